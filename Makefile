@@ -1,0 +1,61 @@
+# The verbs of the course: `make help` lists them. On Windows, see README.md.
+
+# Name another Python with `make lab PYTHON=python3.12`; left empty, the first good one is taken.
+PYTHON ?=
+# Which lesson `make lab` opens, and what else JupyterLab or pytest should be told.
+LESSON ?= 1
+ARGS ?=
+
+IN_VENV := .venv/bin/python
+# The lesson asked for, or else the first there is, or else the folder.
+notebook := $(firstword $(wildcard notebooks/0$(LESSON)_*.ipynb) $(sort $(wildcard notebooks/*.ipynb)) .)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup lab test data lint format lock outputs
+
+help: ## list the verbs
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+# Not in the list: every verb that needs it runs it. It does nothing when .venv is up to date.
+setup:
+	@found="$(PYTHON)"; \
+	if [ -z "$$found" ]; then \
+	  for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	    if "$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	      found="$$name"; break; \
+	    fi; \
+	  done; \
+	fi; \
+	if [ -z "$$found" ]; then \
+	  echo "nnlesson needs Python 3.11 or newer, and none was found: install one, or name one" \
+	    "you have, as in \`make lab PYTHON=/path/to/python3.12\`." >&2; exit 1; \
+	elif ! command -v "$$found" >/dev/null; then \
+	  echo "There is no Python at \"$$found\": give PYTHON= the name or path of a Python 3.11 or" \
+	    "newer." >&2; exit 1; \
+	fi; \
+	"$$found" tools/setup_env.py
+
+lab: setup ## open JupyterLab at lesson 1 (LESSON=5 opens lesson 5)
+	@$(IN_VENV) -m jupyterlab --ServerApp.root_dir=. $(ARGS) $(notebook)
+
+test: setup ## run all tests: package, style, course rules, every notebook (ARGS="-k losses" selects)
+	@$(IN_VENV) -m pytest $(ARGS)
+
+data: setup ## fetch MNIST into data/mnist, checked (the lessons use smaller bundled digits without it)
+	@$(IN_VENV) -m nnlesson.datasets
+
+lint: setup ## check style and types
+	@$(IN_VENV) -m ruff check .
+	@$(IN_VENV) -m ruff format --check .
+	@$(IN_VENV) -m mypy
+
+format: setup ## put code and notebook cells into the project's format
+	@$(IN_VENV) -m ruff check --fix .
+	@$(IN_VENV) -m ruff format .
+
+outputs: setup ## run the notebooks and store their outputs (ARGS=notebooks/05_mnist_mlp.ipynb for one)
+	@$(IN_VENV) tools/renew_outputs.py $(ARGS)
+
+lock: setup ## renew requirements.txt from the ranges in pyproject.toml
+	@$(IN_VENV) -m uv pip compile --quiet --upgrade --universal --generate-hashes --no-header \
+	  --python-version 3.11 --extra dev pyproject.toml --output-file requirements.txt

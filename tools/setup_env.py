@@ -1,0 +1,134 @@
+"""Make .venv with the pinned environment and this package in it; do nothing when it is up to date.
+
+`make lab` and `make test` run this. On Windows run it with `py tools\\setup_env.py`.
+It needs nothing but Python, and is written so that an old Python can still read it and say so.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+
+OLDEST = (3, 11)
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+VENV = os.path.join(ROOT, ".venv")
+STAMP = os.path.join(VENV, "nnlesson-ready")
+IN_VENV = os.path.join(VENV, *(["Scripts", "python.exe"] if os.name == "nt" else ["bin", "python"]))
+
+
+class SetupError(Exception):
+    """A step failed; the message is the one sentence the user reads."""
+
+
+def is_new_enough(python):
+    """Whether the interpreter at this path runs and is not too old."""
+    code = "import sys; sys.exit(sys.version_info < {})".format(OLDEST)
+    try:
+        return subprocess.call([python, "-c", code], stderr=subprocess.DEVNULL) == 0
+    except OSError:
+        return False
+
+
+def wanted_stamp():
+    """What the stamp file says when the environment is the one asked for, in this very folder."""
+    digest = hashlib.sha256(ROOT.encode("utf-8", "surrogateescape"))
+    for name in ("requirements.txt", "pyproject.toml", os.path.join("tools", "setup_env.py")):
+        with open(os.path.join(ROOT, name), "rb") as file:
+            digest.update(file.read())
+    return digest.hexdigest()
+
+
+def is_ready():
+    """Whether nothing has to be done."""
+    try:
+        with open(STAMP) as file:
+            return file.read() == wanted_stamp() and is_new_enough(IN_VENV)
+    except OSError:
+        return False
+
+
+def run(command, sentence):
+    """Run one step in the project's folder; the sentence says what to do if it fails."""
+    environment = dict(os.environ)
+    # uv installs where it is told, not where an activated environment would have it.
+    environment.pop("VIRTUAL_ENV", None)
+    try:
+        code = subprocess.call(command, cwd=ROOT, env=environment)
+    except OSError as error:
+        raise SetupError("{} ({})".format(sentence, error))
+    if code != 0:
+        raise SetupError(sentence)
+
+
+def make_venv():
+    """A new, empty .venv, made with the Python that runs this script."""
+    if os.path.abspath(sys.prefix) == os.path.abspath(VENV):
+        raise SetupError(
+            "The folder .venv has to be made again, but its own Python is running this: "
+            "type `deactivate` and run the command once more."
+        )
+    run(
+        [sys.executable, "-m", "venv", "--clear", VENV],
+        "Python could not make the folder .venv (see above): on Debian and Ubuntu "
+        "`sudo apt install python3-venv` brings the missing part.",
+    )
+
+
+def install():
+    """Fill .venv: uv first, at the version in requirements.txt; uv then installs the rest."""
+    failed = (
+        "The packages of requirements.txt could not be installed (see above): check the network "
+        "and the free disk space, and run the command again."
+    )
+    with open(os.path.join(ROOT, "requirements.txt")) as file:
+        lines = file.read().splitlines()
+    first = [number for number, line in enumerate(lines) if line.startswith("uv==")][0]
+    last = first
+    while lines[last].endswith("\\"):
+        last += 1
+    uv_only = os.path.join(VENV, "uv.txt")
+    with open(uv_only, "w") as file:
+        file.write("\n".join(lines[first : last + 1]) + "\n")
+    pip = [IN_VENV, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    run(pip + ["--require-hashes", "--no-deps", "-r", uv_only], failed)
+
+    uv = [IN_VENV, "-m", "uv", "pip", "install", "--python", IN_VENV, "--quiet"]
+    run(uv + ["--require-hashes", "-r", "requirements.txt"], failed)
+    # The build backend is already there, pinned; without isolation nothing else is fetched.
+    run(
+        uv + ["--no-deps", "--no-build-isolation", "--editable", "."],
+        "The package nnlesson could not be installed into .venv (see above): run the command "
+        "again, and if it fails once more remove the folder .venv first.",
+    )
+
+
+def main():
+    """Make or renew the environment; returns the exit code."""
+    if sys.version_info < OLDEST:
+        sys.stderr.write(
+            "nnlesson needs Python {}.{} or newer, and this is Python {}.{} ({}): install a newer "
+            "one, or name one you have, as in `make lab PYTHON=python3.12`.\n".format(
+                OLDEST[0], OLDEST[1], sys.version_info[0], sys.version_info[1], sys.executable
+            )
+        )
+        return 1
+    try:
+        if is_ready():
+            return 0
+        print("Setting up .venv (about 15 seconds, a minute on a slow network) ...")
+        sys.stdout.flush()
+        if not is_new_enough(IN_VENV):
+            make_venv()
+        install()
+        # Written last and renamed: a set-up that was cut short has no stamp and starts again.
+        with open(STAMP + ".part", "w") as file:
+            file.write(wanted_stamp())
+        os.replace(STAMP + ".part", STAMP)
+    except SetupError as error:
+        sys.stderr.write("Set-up failed. {}\n".format(error))
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
