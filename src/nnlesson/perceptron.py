@@ -1,0 +1,92 @@
+"""A network of neuron objects in plain Python: slow, but every number can be looked at."""
+
+import math
+
+from nnlesson import validate
+
+
+def scalar_sigmoid(z):
+    """1 / (1 + e^-z) for one number z. Written so that exp cannot overflow."""
+    e = math.exp(-abs(z))
+    return 1 / (1 + e) if z >= 0 else e / (1 + e)
+
+
+class Perceptron:
+    """One neuron: y = sigmoid(z), z = Σ w·x + b. weights: d numbers; bias: a number."""
+
+    def __init__(self, weights, bias):
+        self.weights, self.bias = list(weights), bias
+
+    def forward(self, x):
+        """Output y for the inputs x, d numbers. Remembers x, z and y."""
+        validate.length("x", x, len(self.weights))
+        self.x = x
+        self.z = sum(w * value for w, value in zip(self.weights, x, strict=True)) + self.bias
+        self.y = scalar_sigmoid(self.z)
+        return self.y
+
+    def slope(self):
+        """Slope of y with respect to z at the last forward: y (1 - y)."""
+        return self.y * (1 - self.y)
+
+    def update(self, learning_rate):
+        """One step down: dE/dw = delta · x and dE/db = delta. Needs delta from backward."""
+        step = learning_rate * self.delta
+        self.weights = [w - step * value for w, value in zip(self.weights, self.x, strict=True)]
+        self.bias -= step
+
+
+class PerceptronLayer:
+    """n_neurons Perceptrons that share n_inputs inputs. Weights: normal, 1/√n_inputs; biases 0."""
+
+    def __init__(self, n_inputs, n_neurons, rng):
+        validate.sizes([n_inputs, n_neurons])
+        validate.generator(rng)
+        weights = rng.normal(0, 1 / math.sqrt(n_inputs), (n_neurons, n_inputs)).tolist()
+        self.neurons = [Perceptron(row, 0.0) for row in weights]
+
+    def forward(self, x):
+        """The neurons' outputs, a list of n_neurons numbers."""
+        return [neuron.forward(x) for neuron in self.neurons]
+
+
+class PerceptronNetwork:
+    """PerceptronLayers one after the other. E = ½ Σ (y - t)² over the outputs y."""
+
+    def __init__(self, layers):
+        self.layers = list(layers)
+
+    def forward(self, x):
+        """Outputs for one example x, a list of numbers. ValueError for nan or a wrong length."""
+        validate.example("x", x, len(self.layers[0].neurons[0].weights))
+        for layer in self.layers:
+            x = layer.forward(x)
+        return x
+
+    def backward(self, target):
+        """Sets delta = dE/dz on every neuron, last layer first. target: one number per output."""
+        neurons = self.layers[-1].neurons
+        validate.example("target", target, len(neurons))
+        for neuron, t in zip(neurons, target, strict=True):
+            neuron.delta = (neuron.y - t) * neuron.slope()
+        for layer in reversed(self.layers[:-1]):
+            for j, neuron in enumerate(layer.neurons):
+                blame = sum(after.delta * after.weights[j] for after in neurons)
+                neuron.delta = blame * neuron.slope()
+            neurons = layer.neurons
+
+    def update(self, learning_rate):
+        """One gradient step for every weight and bias, after backward has set all deltas."""
+        validate.positive("learning_rate", learning_rate)
+        for layer in self.layers:
+            for neuron in layer.neurons:
+                neuron.update(learning_rate)
+
+    def accuracy(self, images, labels):
+        """Share of images whose largest output stands at the place of the label."""
+        validate.same_count(images, labels)
+        right = 0
+        for x, label in zip(images, labels, strict=True):
+            y = self.forward(x)
+            right += y.index(max(y)) == label
+        return right / len(labels)
