@@ -53,11 +53,11 @@ def run(command, sentence):
     # uv installs where it is told, not where an activated environment would have it.
     environment.pop("VIRTUAL_ENV", None)
     try:
-        code = subprocess.call(command, cwd=ROOT, env=environment)
+        code, detail = subprocess.call(command, cwd=ROOT, env=environment), ""
     except OSError as error:
-        raise SetupError("{} ({})".format(sentence, error))
+        code, detail = 1, " ({})".format(error)
     if code != 0:
-        raise SetupError(sentence)
+        raise SetupError(sentence + detail)
 
 
 def make_venv():

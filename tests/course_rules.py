@@ -1,0 +1,608 @@
+"""The rules every notebook of the course keeps, each a function from a notebook to its faults.
+
+A fault is one sentence that names the cell and says what to do. `test_course_rules.py` applies
+all RULES to all notebooks, and proves with small bad notebooks that each rule can fail.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import io
+import re
+import symtable
+import textwrap
+import tokenize
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+ROOT = Path(__file__).parent.parent
+NOTEBOOKS = ROOT / "notebooks"
+PACKAGE = ROOT / "src" / "nnlesson"
+
+# Which lesson shows which taught module: all that is public in the module is built there.
+LESSON_OF = {
+    "perceptron": "01_perceptron",
+    "activations": "02_sigmoid_derivative",
+    "derivation": "02_sigmoid_derivative",
+    "losses": "03_numerical_gradient",
+    "gradient": "03_numerical_gradient",
+    "layers": "04_backprop_derivation",
+    "network": "04_backprop_derivation",
+    "optimizers": "05_mnist_mlp",
+    "training": "05_mnist_mlp",
+    "mistakes": "06_misclassification_gallery",
+    "images": "06_misclassification_gallery",
+}
+LESSONS = sorted(set(LESSON_OF.values()))
+
+# Why the output of a cell may be left out of the comparison.
+REASONS = {
+    "timing": "a measured time",
+    "training": "a trained number; the cell asserts its band",
+    "data": "depends on whether MNIST is there",
+    "random-widget": "a widget whose text holds something random",
+}
+MAX_LINES = 15
+MAX_CODE_CELLS_IN_A_ROW = 2
+MAX_BYTES = 1_000_000
+
+
+@dataclass
+class Lesson:
+    """A notebook as the rules read it: its path, its content, and where the package lies."""
+
+    path: Path
+    notebook: nbformat.NotebookNode
+    package: Path = PACKAGE
+
+    @classmethod
+    def read(cls, path: Path) -> Lesson:
+        """The notebook at this path."""
+        # Not nbformat.read: it repairs what the rules are to find.
+        return cls(path, nbformat.v4.reads(path.read_text(encoding="utf-8")))
+
+    @property
+    def cells(self) -> list[tuple[str, nbformat.NotebookNode]]:
+        """All cells, each with the name that faults use for it."""
+        return [(f"cell {n}", cell) for n, cell in enumerate(self.notebook.cells, start=1)]
+
+    @property
+    def code(self) -> list[tuple[str, nbformat.NotebookNode]]:
+        """The code cells with their names."""
+        return [(name, cell) for name, cell in self.cells if cell.cell_type == "code"]
+
+
+def tags_of(cell: nbformat.NotebookNode) -> list[str]:
+    """The cell's tags."""
+    return list(cell.metadata.get("tags", []))
+
+
+def parse(cell: nbformat.NotebookNode) -> ast.Module:
+    """The cell as Python; empty if it is not Python (`is_plain_python` reports that)."""
+    try:
+        return ast.parse(cell.source)
+    except SyntaxError:
+        return ast.Module(body=[], type_ignores=[])
+
+
+def called_name(node: ast.AST) -> str:
+    """`f` for the call `f(...)` or `x.f(...)`, and '' for anything else."""
+    if not isinstance(node, ast.Call):
+        return ""
+    return getattr(node.func, "id", getattr(node.func, "attr", ""))
+
+
+def statements_run(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements that running these surely reaches: also those in loops and with blocks."""
+    for statement in body:
+        yield statement
+        if isinstance(statement, (ast.For, ast.With)):
+            yield from statements_run(statement.body)
+
+
+def mimebundles(cell: nbformat.NotebookNode) -> Iterator[dict[str, Any]]:
+    """The data of every rich output of a code cell."""
+    for output in cell.get("outputs", []):
+        if "data" in output:
+            yield output.data
+
+
+def texts(cell: nbformat.NotebookNode) -> Iterator[str]:
+    """What a reader sees as text: the source, and every text output."""
+    yield cell.source
+    for output in cell.get("outputs", []):
+        if output.output_type == "stream":
+            yield output.text
+        elif output.output_type == "error":
+            yield "\n".join(output.traceback)
+    for data in mimebundles(cell):
+        for kind, text in data.items():
+            if kind.startswith("text/"):
+                yield text
+
+
+# ---- form ----
+
+
+def is_valid(lesson: Lesson) -> Iterator[str]:
+    """The file is a valid notebook, for the kernel python3, without widget state."""
+    ids = [cell.get("id") for _, cell in lesson.cells]
+    if None in ids or len(set(ids)) < len(ids):
+        yield "cells without an id of their own: run `make outputs`"
+    else:
+        try:
+            nbformat.validate(lesson.notebook)
+        except nbformat.ValidationError as error:
+            yield f"not a valid notebook: {str(error).splitlines()[0]}"
+    kernel = lesson.notebook.metadata.get("kernelspec", {}).get("name")
+    if kernel != "python3":
+        yield f"the kernel is named {kernel!r}, not 'python3': run `make outputs`"
+    if "widgets" in lesson.notebook.metadata:
+        yield "widget state is stored in the metadata: run `make outputs`"
+    for name, cell in lesson.code:
+        if "execution" in cell.metadata:
+            yield f"{name} stores execution times in its metadata: run `make outputs`"
+        if any("application/vnd.jupyter.widget-view+json" in data for data in mimebundles(cell)):
+            yield f"{name} stores a widget's random model id: run `make outputs`"
+
+
+def is_small(lesson: Lesson) -> Iterator[str]:
+    """The file is smaller than 1 MB."""
+    size = lesson.path.stat().st_size
+    if size >= MAX_BYTES:
+        yield f"the file has {size:,} bytes, and {MAX_BYTES:,} is the limit: draw less in it"
+
+
+def opens_well(lesson: Lesson) -> Iterator[str]:
+    """The first cell has the title, what you will be able to do, what you need and how long."""
+    name, first = lesson.cells[0] if lesson.cells else ("cell 1", None)
+    if first is None or first.cell_type != "markdown":
+        yield f"{name} is not text: a lesson opens with its title and aims"
+        return
+    wanted = {
+        "a title line `# ...`": r"\A# \S",
+        "'you will be able to'": r"(?i)you will be able to",
+        "'you need'": r"(?i)you (will )?need",
+        "'<number> minutes'": r"\b\d+ minutes",
+    }
+    for what, pattern in wanted.items():
+        if not re.search(pattern, first.source):
+            yield f"{name} opens the lesson without {what}"
+
+
+def has_links_that_lead_somewhere(lesson: Lesson) -> Iterator[str]:
+    """Every link to a file in the project leads to a file."""
+    for name, cell in lesson.cells:
+        if cell.cell_type == "markdown":
+            for target in broken_links(cell.source, lesson.path.parent):
+                yield f"{name} links to {target}, which does not exist"
+
+
+def broken_links(markdown: str, folder: Path) -> list[str]:
+    """The targets of a text's links into the project that are not there."""
+    without_code = re.sub(r"```.*?```|`[^`\n]*`", "", markdown, flags=re.DOTALL)
+    targets = re.findall(r"\]\(<?([^)\s>]+)>?[^)]*\)", without_code)
+    local = [t for t in targets if not re.match(r"[a-z]+:|#", t)]
+    return [t for t in local if not (folder / t.split("#")[0]).exists()]
+
+
+# ---- code cells ----
+
+
+def is_plain_python(lesson: Lesson) -> Iterator[str]:
+    """Every code cell is Python, not empty, and without magics or shell lines."""
+    for name, cell in lesson.code:
+        try:
+            if not ast.parse(cell.source).body:
+                yield f"{name} has no code"
+        except SyntaxError as error:
+            yield f"{name}, line {error.lineno}, is not plain Python (no magics, no shell lines)"
+
+
+def has_short_cells(lesson: Lesson) -> Iterator[str]:
+    """No code cell is longer than 15 lines."""
+    for name, cell in lesson.code:
+        lines = len(cell.source.splitlines())
+        if lines > MAX_LINES:
+            yield f"{name} has {lines} lines, and {MAX_LINES} is the limit: split it"
+
+
+def has_text_between_code(lesson: Lesson) -> Iterator[str]:
+    """No more than two code cells follow one another."""
+    in_a_row = 0
+    for name, cell in lesson.cells:
+        in_a_row = in_a_row + 1 if cell.cell_type == "code" else 0
+        if in_a_row == MAX_CODE_CELLS_IN_A_ROW + 1:
+            yield f"{name} is the third code cell in a row: put a paragraph before it"
+
+
+def has_no_trailing_semicolon(lesson: Lesson) -> Iterator[str]:
+    """No cell ends with `;`: nbval runs cells so that the output it hides appears."""
+    layout = {
+        tokenize.NEWLINE,
+        tokenize.NL,
+        tokenize.COMMENT,
+        tokenize.INDENT,
+        tokenize.DEDENT,
+        tokenize.ENDMARKER,
+    }
+    for name, cell in lesson.code:
+        try:
+            tokens = list(tokenize.generate_tokens(io.StringIO(cell.source).readline))
+        except (tokenize.TokenError, SyntaxError):
+            continue
+        last = [token.string for token in tokens if token.type not in layout][-1:]
+        if last == [";"]:
+            yield f"{name} ends with `;`: end it with a call that returns nothing"
+
+
+# Scopes that run at once, where they are written: they see the notebook as the cell does.
+_AT_ONCE = {"listcomp", "setcomp", "dictcomp", "genexpr"}
+
+
+class _WithoutInlineLambdas(ast.NodeTransformer):
+    """Drops lambdas that a cell passes straight to a call: `slope(lambda w: cost(x, w), w)`."""
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        return node
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
+        return node
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        node.args = [_nothing(arg) for arg in node.args]
+        for keyword in node.keywords:
+            keyword.value = _nothing(keyword.value)
+        return node
+
+
+def _nothing(node: ast.expr) -> ast.expr:
+    """None in place of a lambda."""
+    return ast.Constant(None) if isinstance(node, ast.Lambda) else node
+
+
+def _globals_read(table: symtable.SymbolTable, in_function: bool = False) -> Iterator[tuple]:
+    """(function, name) for each global name that a function below this scope uses."""
+    is_function = table.get_type() == "function" and table.get_name() not in _AT_ONCE
+    inside = in_function or is_function
+    if inside and table.get_type() == "function":
+        for symbol in table.get_symbols():
+            if symbol.is_global():
+                yield table.get_name(), symbol.get_name()
+    for child in table.get_children():
+        yield from _globals_read(child, inside)
+
+
+def _bindings(body: list[ast.stmt]) -> Iterator[tuple[str, str]]:
+    """(name, kind) for what statements bind at a notebook's top level; kind: made or data."""
+    for statement in body:
+        if isinstance(statement, (ast.Import, ast.ImportFrom)):
+            for alias in statement.names:
+                yield alias.asname or alias.name.split(".")[0], "made"
+        elif isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
+            yield statement.name, "made"
+        else:
+            for node in ast.walk(statement):
+                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                    yield node.id, "data"
+
+
+def has_no_hidden_globals(lesson: Lesson) -> Iterator[str]:
+    """A function takes what it uses: it reads no variable of the notebook.
+
+    Free to use: builtins, imports, functions and classes of the notebook, and a CONSTANT that is
+    set once. A lambda passed straight to a call by a cell is a closure made for that call.
+    """
+    kinds: dict[str, list[str]] = {}
+    for _, cell in lesson.code:
+        for name, kind in _bindings(parse(cell).body):
+            kinds.setdefault(name, []).append(kind)
+    free = {name for name, kind in kinds.items() if set(kind) == {"made"}}
+    free |= {name for name, kind in kinds.items() if name.isupper() and kind == ["data"]}
+    free |= {"display", *dir(builtins)} - set(kinds)
+    for name, cell in lesson.code:
+        tree = ast.fix_missing_locations(_WithoutInlineLambdas().visit(parse(cell)))
+        table = symtable.symtable(ast.unparse(tree), name, "exec")
+        for function, variable in sorted(set(_globals_read(table))):
+            if variable not in free:
+                yield (
+                    f"{name}: the function {function} reads {variable!r} from the notebook: "
+                    "pass it as an argument"
+                )
+
+
+# ---- stored outputs ----
+
+
+def is_stored_executed(lesson: Lesson) -> Iterator[str]:
+    """All code cells were run once, top to bottom, and what they print and show is stored."""
+    counts = [cell.execution_count for _, cell in lesson.code]
+    if not counts:
+        yield "there is no code"
+    elif counts != list(range(1, len(counts) + 1)):
+        yield "the cells were not run once each from top to bottom: run `make outputs`"
+    for name, cell in lesson.code:
+        body = parse(cell).body
+        last = body[-1] if body else None
+        talks = any(
+            isinstance(statement, ast.Expr) and called_name(statement.value) in {"print", "show"}
+            for statement in statements_run(body)
+        )
+        values = (ast.Name, ast.Attribute, ast.BinOp, ast.Compare, ast.Subscript, ast.Tuple)
+        talks = talks or (isinstance(last, ast.Expr) and isinstance(last.value, values))
+        if talks and not cell.outputs:
+            yield f"{name} prints or shows something, and no output is stored: run `make outputs`"
+
+
+def has_no_errors(lesson: Lesson) -> Iterator[str]:
+    """No stored output is an error or a warning."""
+    for name, cell in lesson.code:
+        for output in cell.outputs:
+            if output.output_type == "error":
+                yield f"{name} stores the error {output.ename}: {output.evalue}"
+            elif output.output_type == "stream" and output.name == "stderr":
+                yield f"{name} stores a warning: {output.text.strip().splitlines()[0]}"
+
+
+def is_compared(lesson: Lesson) -> Iterator[str]:
+    """Every output is compared, or the cell says why not; trained numbers are asserted."""
+    for name, cell in lesson.cells:
+        tags = tags_of(cell)
+        reasons = [tag.removeprefix("reason:") for tag in tags if tag.startswith("reason:")]
+        ignored = "nbval-ignore-output" in tags
+        plain = {"nbval-ignore-output", "exercise", "check"}
+        for tag in tags:
+            if tag not in plain and not tag.startswith(("drift:", "reason:")):
+                yield f"{name} has the tag {tag!r}, which the course does not use"
+        if tags and cell.cell_type != "code":
+            yield f"{name} is text and has tags: only code cells have them"
+        for reason in reasons:
+            if reason not in REASONS:
+                yield f"{name} has the unknown reason {reason!r}: one of {', '.join(REASONS)}"
+        if ignored and not reasons:
+            yield f"{name} is not compared: say why with a tag `reason:...`"
+        if reasons and not ignored:
+            yield f"{name} has a reason, and lacks the tag `nbval-ignore-output` it is for"
+        if re.search(r"NBVAL_|PYTEST_VALIDATE", cell.source):
+            yield f"{name} steers nbval by a comment: use tags"
+        if "training" in reasons and not any(
+            isinstance(node, ast.Assert) for node in ast.walk(parse(cell))
+        ):
+            yield f"{name} shows a trained number and asserts no band for it"
+
+
+class _Pictures(HTMLParser):
+    """Collects the alt text of every <img>."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.alts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "img":
+            self.alts.append((dict(attrs).get("alt") or "").strip())
+
+
+def has_alt_text(lesson: Lesson) -> Iterator[str]:
+    """Every picture says in words what it shows."""
+    for name, cell in lesson.cells:
+        pages = [cell.source] if cell.cell_type == "markdown" else []
+        for data in mimebundles(cell):
+            raw = [kind for kind in data if kind.startswith("image/")]
+            if raw:
+                yield f'{name} shows a bare {raw[0]}: use show(figure, alt="...")'
+            pages += [data["text/html"]] if "text/html" in data else []
+        for page in pages:
+            pictures = _Pictures()
+            pictures.feed(page)
+            alts = pictures.alts
+            if cell.cell_type == "markdown":
+                alts += [alt.strip() for alt in re.findall(r"!\[([^\]]*)\]", page)]
+            if "" in alts:
+                yield f"{name} has a picture without alt text"
+
+
+_MACHINE_PATHS = re.compile(
+    r"(?<![\w.:/])/(?:home|Users|root|tmp|private|var|work|workspace|mnt|opt)/\w[^\s'\"]*"
+    r"|\b[A-Z]:\\+Users\b[^\s'\"]*|ipykernel_\d+"
+)
+
+
+def names_no_machine(lesson: Lesson) -> Iterator[str]:
+    """No text holds a path of the machine it was written on."""
+    for name, cell in lesson.cells:
+        for text in texts(cell):
+            # A picture's bytes may hold anything.
+            text = re.sub(r"data:image/png;base64,[A-Za-z0-9+/=\s]+", "", text)
+            for found in _MACHINE_PATHS.findall(text):
+                yield f"{name} holds the path of a machine, {found}"
+
+
+# ---- exercises ----
+
+
+def has_blank_exercises(lesson: Lesson) -> Iterator[str]:
+    """An exercise is stored blank, its check follows, and no other cell needs the answer."""
+    answers: set[str] = set()
+    waiting = ""
+    for name, cell in lesson.code:
+        tags, tree = tags_of(cell), parse(cell)
+        if "exercise" in tags:
+            if waiting:
+                yield f"{waiting} is an exercise without a check after it"
+            waiting = name
+            answers |= {bound for bound, _ in _bindings(tree.body)}
+            constants = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+            if ... not in constants:
+                yield f"{name} is an exercise that is not blank: leave `...` in it"
+        elif "check" in tags:
+            if not waiting:
+                yield f"{name} is a check without an exercise before it"
+            waiting = ""
+        else:
+            if waiting:
+                yield f"{waiting} is an exercise without a check after it"
+                waiting = ""
+            names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+            for answer in sorted(answers & names):
+                yield f"{name} uses {answer!r}, which is a learner's answer"
+    if waiting:
+        yield f"{waiting} is an exercise without a check after it"
+
+
+# ---- drift ----
+
+
+def definitions(source: str) -> dict[str, str]:
+    """The text of each top-level definition and method of a module, dedented, by dotted name."""
+    found = {}
+    lines = source.splitlines()
+
+    def take(name: str, node: ast.AST) -> None:
+        decorators = getattr(node, "decorator_list", [])
+        start = min([node.lineno, *(decorator.lineno for decorator in decorators)])
+        found[name] = textwrap.dedent("\n".join(lines[start - 1 : node.end_lineno]))
+
+    for node in ast.parse(source).body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            take(node.name, node)
+        if isinstance(node, ast.ClassDef):
+            for member in node.body:
+                if isinstance(member, ast.FunctionDef):
+                    take(f"{node.name}.{member.name}", member)
+        if isinstance(node, (ast.Assign, ast.AnnAssign)):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            for target in targets:
+                if isinstance(target, ast.Name):
+                    take(target.id, node)
+    return found
+
+
+def public_definitions(source: str) -> list[str]:
+    """The dotted names of the functions, classes and methods a lesson has to show."""
+    names = []
+    for node in ast.parse(source).body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
+            names.append(node.name)
+            for member in node.body if isinstance(node, ast.ClassDef) else []:
+                special = getattr(member, "name", "").startswith("__")
+                if isinstance(member, ast.FunctionDef) and (
+                    special or not member.name.startswith("_")
+                ):
+                    names.append(f"{node.name}.{member.name}")
+    return names
+
+
+def _without_methods(class_source: str) -> str:
+    """A class's text up to its methods, and what stands between them, without blank lines."""
+    node = ast.parse(class_source).body[0]
+    lines: list[str | None] = list(class_source.splitlines())
+    for member in node.body:
+        if isinstance(member, ast.FunctionDef):
+            start = min([member.lineno, *(d.lineno for d in member.decorator_list)])
+            lines[start - 1 : member.end_lineno] = [None] * (member.end_lineno - start + 1)
+    return "\n".join(line for line in lines if line is not None and line.strip())
+
+
+def _drift_tags(cell: nbformat.NotebookNode) -> list[str]:
+    """What the cell's drift tags name, as module.Name or module.Class.method."""
+    return [tag.removeprefix("drift:") for tag in tags_of(cell) if tag.startswith("drift:")]
+
+
+def _shown(text: str, module: str, name: str, package: str) -> tuple[list[str], list[str]]:
+    """(what the cell's text shows of the module, its faults), for a cell tagged module.name."""
+    ours = definitions(package)
+    if name not in ours:
+        return [], [f"is tagged drift:{module}.{name}, which is not in the package"]
+    try:
+        body = ast.parse(text).body
+    except SyntaxError:
+        return [], ["is not Python"]
+    if len(body) != 1:
+        return [], [f"holds {len(body)} statements: a drift cell holds the definition alone"]
+    node = body[0]
+    lines = text.splitlines()
+    adders = [d for d in getattr(node, "decorator_list", []) if called_name(d) == "add_to_class"]
+    if "." in name:
+        owner = name.split(".")[0]
+        if [ast.unparse(d) for d in adders] != [f"add_to_class({owner})"]:
+            return [], [f"needs the one line @add_to_class({owner}) above the method"]
+    for adder in adders:
+        del lines[adder.lineno - 1 : adder.end_lineno]
+    cell_text = "\n".join(lines).strip()
+    if cell_text == ours[name]:
+        methods = [other for other in ours if other.startswith(name + ".")]
+        return [name, *methods], []
+
+    different = [f"differs from nnlesson.{module}.{name}: copy the package's text"]
+    if not isinstance(node, ast.ClassDef):
+        return [], different
+    # A class in pieces: the methods that are here are the package's, and so is all else.
+    theirs = definitions(cell_text)
+    methods = [other for other in theirs if other.startswith(name + ".")]
+    faults = [
+        f"differs from nnlesson.{module}.{method}: copy the package's text"
+        for method in methods
+        if theirs[method] != ours.get(method)
+    ]
+    if node.name != name or _without_methods(cell_text) != _without_methods(ours[name]):
+        faults += different
+    return [name, *methods] if not faults else [], faults
+
+
+def _read_module(lesson: Lesson, module: str) -> str:
+    """The source of a module of the package; empty when there is none of that name."""
+    path = lesson.package / f"{module}.py"
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def has_no_drift(lesson: Lesson) -> Iterator[str]:
+    """A definition shown in the lesson and the one in the package are the same text."""
+    for name, cell in lesson.cells:
+        for tag in _drift_tags(cell):
+            module, _, definition = tag.partition(".")
+            _, faults = _shown(cell.source, module, definition, _read_module(lesson, module))
+            yield from (f"{name} {fault}" for fault in faults)
+
+
+def shows_its_modules(lesson: Lesson) -> Iterator[str]:
+    """All that is public in the lesson's taught modules is built in one of its cells."""
+    shown = set()
+    for _, cell in lesson.code:
+        for tag in _drift_tags(cell):
+            module, _, definition = tag.partition(".")
+            names, _ = _shown(cell.source, module, definition, _read_module(lesson, module))
+            shown |= {f"{module}.{name}" for name in names}
+    for module, home in LESSON_OF.items():
+        if home == lesson.path.stem:
+            for name in public_definitions(_read_module(lesson, module)):
+                if f"{module}.{name}" not in shown:
+                    yield f"no cell shows nnlesson.{module}.{name} (tag drift:{module}.{name})"
+
+
+RULES = [
+    is_valid,
+    is_small,
+    opens_well,
+    has_links_that_lead_somewhere,
+    is_plain_python,
+    has_short_cells,
+    has_text_between_code,
+    has_no_trailing_semicolon,
+    has_no_hidden_globals,
+    is_stored_executed,
+    has_no_errors,
+    is_compared,
+    has_alt_text,
+    names_no_machine,
+    has_blank_exercises,
+    has_no_drift,
+    shows_its_modules,
+]
