@@ -60,9 +60,6 @@ class Rule:
     wrong: Any
 
 
-# --- What a value is, in words ---------------------------------------------------------------
-
-
 def brief(value: Any, limit: int = 60) -> str:
     """A short text of any value: numbers with 6 digits, long things cut."""
     if isinstance(value, (bool, np.bool_)):
@@ -244,9 +241,6 @@ def _safely_equal(a: Any, b: Any) -> bool:
         return False
 
 
-# --- Running the learner's code --------------------------------------------------------------
-
-
 class LimitedText(io.TextIOBase):
     """A place to print to that keeps the first characters and counts the rest."""
 
@@ -385,9 +379,6 @@ def _has_ellipsis(result: Any) -> bool:
     if isinstance(result, dict):
         result = list(result.values())
     return result is ... or (isinstance(result, (tuple, list)) and any(r is ... for r in result))
-
-
-# --- The checks ------------------------------------------------------------------------------
 
 
 class Check:
@@ -669,9 +660,6 @@ def _safe_text(error: BaseException | None) -> str:
         return str(error)
     except Exception:
         return ""
-
-
-# --- Testing a check -------------------------------------------------------------------------
 
 
 def assert_check_teaches(check: Check) -> None:

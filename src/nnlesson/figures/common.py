@@ -94,9 +94,6 @@ def blank_axes(ax: Axes) -> None:
     ax.grid(False)
 
 
-# --- Showing a figure in a notebook ------------------------------------------------------------
-
-
 def to_png(figure: Figure, dpi: int = PNG_DPI) -> bytes:
     """A figure as PNG bytes with a palette of at most 256 colours: a third of the full size."""
     figure.set_dpi(dpi)
@@ -133,9 +130,6 @@ def show(figure: Figure, alt: str) -> None:
     """Display a figure with its description; the last line of a figure's cell. Returns nothing."""
     picture = to_html(figure, alt)
     display({"text/html": picture, "text/plain": " ".join(alt.split())}, raw=True)
-
-
-# --- Images and weights ----------------------------------------------------------------------
 
 
 def as_images(images: np.ndarray) -> np.ndarray:
@@ -249,12 +243,9 @@ def weights_grid(
     bar = figure.colorbar(picture, ax=ax, shrink=0.8, aspect=25)
     bar.set_label("weight", fontsize=LABEL, color=INK)
     bar.ax.tick_params(labelsize=TICK)
-    bar.outline.set_visible(False)  # type: ignore[operator]
+    bar.outline.set_visible(False)
     label_axes(ax, title)
     return figure
-
-
-# --- Is it really learning? -------------------------------------------------------------------
 
 
 def learning_finding(labels: np.ndarray, predicted: np.ndarray, n_classes: int) -> str:
@@ -351,9 +342,6 @@ def training_curves(
     return figure
 
 
-# --- Drawings of networks ----------------------------------------------------------------------
-
-
 def draw_node(
     ax: Axes, x: float, y: float, text: str, radius: float = 0.32, color: str = BLUE,
     filled: bool = False, size: float = LABEL,
@@ -416,7 +404,7 @@ def draw_edge(
     if text:
         across = np.array([-along[1], along[0]])
         middle = a + at * (b - a) + across * (offset - curve * np.hypot(*(b - a)) / 2)
-        ax.text(*middle, text, ha="center", va="center", fontsize=size, color=INK, zorder=5,
+        ax.text(middle[0], middle[1], text, ha="center", va="center", fontsize=size, color=INK, zorder=5,
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2})  # fmt: skip
 
 

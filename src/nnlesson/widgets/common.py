@@ -1,0 +1,345 @@
+"""The machinery of the widgets: controls around a pure draw function, steps, and questions.
+
+Everything here shows itself when it is the last line of a cell, and leaves something in the
+stored notebook for those who read it without running it: a still picture, a folded answer.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import html
+import io
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import ipywidgets
+from IPython.display import HTML, Markdown, display
+from matplotlib.figure import Figure
+
+from nnlesson.figures.common import SCREEN_DPI, to_html, to_png
+
+DESCRIPTION = {"description_width": "11em"}
+WIDE = "min(100%, 34em)"
+
+
+def slider(
+    label: str,
+    low: float,
+    high: float,
+    value: float,
+    step: float | None = None,
+    continuous: bool = True,
+) -> Any:
+    """A labelled slider: integers when low, high, value and step are, numbers otherwise.
+
+    `continuous=False` waits until it is let go, for pictures that take long to draw.
+    """
+    whole = all(isinstance(v, int) for v in (low, high, value, step if step is not None else 0))
+    options = {
+        "description": label,
+        "min": low,
+        "max": high,
+        "value": value,
+        "continuous_update": continuous,
+        "style": DESCRIPTION,
+        "layout": {"width": WIDE},
+    }
+    if whole:
+        return ipywidgets.IntSlider(step=1 if step is None else step, **options)
+    digits = step if step is not None else (high - low) / 100
+    places = max(0, len(f"{digits:.6f}".rstrip("0").split(".")[1]))
+    return ipywidgets.FloatSlider(step=digits, readout_format=f".{places}f", **options)
+
+
+def log_slider(
+    label: str, low: float, high: float, value: float, step: float = 0.1, continuous: bool = True
+) -> Any:
+    """A slider over powers of ten: from 10**low to 10**high; `value` is the number itself."""
+    return ipywidgets.FloatLogSlider(
+        description=label,
+        base=10,
+        min=low,
+        max=high,
+        step=step,
+        value=value,
+        readout_format=".2g",
+        continuous_update=continuous,
+        style=DESCRIPTION,
+        layout={"width": WIDE},
+    )
+
+
+def choice(label: str, options: Any, value: Any = None) -> Any:
+    """A labelled drop-down list of options: values, or pairs (text, value)."""
+    made = ipywidgets.Dropdown(
+        description=label, options=options, style=DESCRIPTION, layout={"width": WIDE}
+    )
+    if value is not None:
+        made.value = value
+    return made
+
+
+def toggle(label: str, value: bool = False) -> Any:
+    """A labelled box to tick."""
+    return ipywidgets.Checkbox(description=label, value=value, style=DESCRIPTION, indent=True)
+
+
+class Explorer:
+    """A picture that is drawn again when a control moves.
+
+    `controls` maps names to ipywidgets, `box` holds all, `image` the PNG, `values` the present
+    values, `error` the exception of the last drawing or None. Make one with explorer().
+    """
+
+    def __init__(
+        self,
+        draw: Callable[..., Figure],
+        controls: Mapping[str, Any],
+        alt: str,
+        columns: int = 1,
+        still: bool = True,
+    ) -> None:
+        if not alt.strip():
+            raise ValueError("alt is empty: say in a sentence what the picture shows")
+        self.draw, self.controls, self.alt = draw, dict(controls), " ".join(alt.split())
+        self.error: Exception | None = None
+        self.n_drawn = 0
+        figure = draw(**self.values)  # what fails here fails in the cell, where it is seen
+        self.still = to_html(figure, self.alt) if still else ""
+        # An Image has no alt text of its own; the tooltip becomes its accessible name.
+        self.image = ipywidgets.Image(
+            value=to_png(figure),
+            format="png",
+            tooltip=self.alt,
+            width=round(figure.get_figwidth() * SCREEN_DPI),
+            layout={"max_width": "100%", "object_fit": "contain"},
+        )
+        self.note = ipywidgets.HTML()
+        self.box = self._arrange(columns)
+        for control in self.controls.values():
+            control.observe(self._moved, "value")
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The present value of every control."""
+        return {name: control.value for name, control in self.controls.items()}
+
+    def redraw(self) -> None:
+        """Draw the picture for the present values; what goes wrong is said below the picture."""
+        try:
+            self.image.value = to_png(self.draw(**self.values))
+            self.error, self.note.value = None, ""
+            self.n_drawn += 1
+        except Exception as error:
+            self.error = error
+            said = html.escape(f"{type(error).__name__}: {error}")
+            self.note.value = f"<em>These values cannot be drawn ({said}).</em>"
+
+    def _moved(self, change: Any) -> None:
+        self.redraw()
+
+    def _arrange(self, columns: int) -> Any:
+        controls = list(self.controls.values())
+        rows: list[Any] = [
+            ipywidgets.HBox(controls[i : i + columns], layout={"flex_flow": "row wrap"})
+            for i in range(0, len(controls), columns)
+        ]
+        return ipywidgets.VBox([*(controls if columns == 1 else rows), self.note, self.image])
+
+    def _ipython_display_(self) -> None:
+        show_box(self.box, f"Widget: {self.alt}")
+        if self.still:
+            folded("Still picture, for reading without running", self.still)
+
+
+def explorer(
+    draw: Callable[..., Figure],
+    controls: Mapping[str, Any],
+    alt: str,
+    columns: int = 1,
+    still: bool = True,
+) -> Explorer:
+    """Controls above the picture that draw(**values) makes; the last line of a cell.
+
+    `controls` maps the argument names of `draw` to controls; `columns` of them share a row.
+    `still=False` leaves out the folded still picture of the stored notebook.
+    """
+    return Explorer(draw, controls, alt, columns, still)
+
+
+def show_box(box: Any, text: str) -> None:
+    """Display a widget with a plain text for readers that show no widgets."""
+    data = box._repr_mimebundle_()
+    bundle, metadata = data if isinstance(data, tuple) else (data, {})
+    display({**bundle, "text/plain": text}, metadata=metadata, raw=True)
+
+
+def folded(summary: str, inside: str) -> None:
+    """Display HTML folded under a line that opens with a click or Enter."""
+    display(HTML(f"<details><summary>{html.escape(summary)}</summary>{inside}</details>"))
+
+
+class Stepper(Explorer):
+    """A picture per step, with buttons and a slider to go forward and back."""
+
+    def __init__(
+        self, draw: Callable[[int], Figure], n_steps: int, alt: str, still_step: int | None = None
+    ) -> None:
+        if n_steps < 1:
+            raise ValueError(f"n_steps is {n_steps}; one step at least is needed")
+        at = ipywidgets.IntSlider(
+            description="step", min=0, max=n_steps - 1, value=0, layout={"width": "24em"}
+        )
+        self.previous = ipywidgets.Button(description="Previous", icon="arrow-left")
+        self.next = ipywidgets.Button(description="Next", icon="arrow-right")
+        super().__init__(lambda step: draw(step), {"step": at}, alt)
+        if still_step is not None:
+            self.still = to_html(draw(still_step), self.alt)
+        self.previous.on_click(lambda _: self._go(-1))
+        self.next.on_click(lambda _: self._go(1))
+        self._set_buttons()
+
+    def _go(self, by: int) -> None:
+        at = self.controls["step"]
+        at.value = min(max(at.value + by, at.min), at.max)
+
+    def _moved(self, change: Any) -> None:
+        self._set_buttons()
+        super()._moved(change)
+
+    def _set_buttons(self) -> None:
+        at = self.controls["step"]
+        self.previous.disabled, self.next.disabled = at.value == at.min, at.value == at.max
+
+    def _arrange(self, columns: int) -> Any:
+        at = self.controls["step"]
+        row = ipywidgets.HBox([self.previous, self.next, at], layout={"flex_flow": "row wrap"})
+        return ipywidgets.VBox([row, self.note, self.image])
+
+
+def stepper(
+    draw: Callable[[int], Figure], n_steps: int, alt: str, still_step: int | None = None
+) -> Stepper:
+    """Step through the pictures draw(0) ... draw(n_steps - 1); the last line of a cell.
+
+    `still_step` is the step shown in the stored notebook, the first by default.
+    """
+    return Stepper(draw, n_steps, alt, still_step)
+
+
+class Question:
+    """A question with a button per choice; a click says why it is right or not."""
+
+    def __init__(
+        self, prompt: str, choices: Sequence[str], answer: int, explanations: Sequence[str] | str
+    ) -> None:
+        if not 0 <= answer < len(choices):
+            raise ValueError(f"answer is {answer}: the index of one of {len(choices)} choices")
+        if isinstance(explanations, str):
+            explanations = [explanations] * len(choices)
+        if len(explanations) != len(choices):
+            raise ValueError(f"{len(choices)} choices need as many explanations, or one for all")
+        self.prompt, self.choices, self.answer = prompt, list(choices), answer
+        self.explanations = list(explanations)
+        letters = [chr(ord("A") + i) for i in range(len(choices))]
+        self.buttons = [
+            ipywidgets.Button(
+                description=letter, tooltip=f"Answer {letter}", layout={"width": "4em"}
+            )
+            for letter in letters
+        ]
+        self.feedback = ipywidgets.HTMLMath()
+        for i, button in enumerate(self.buttons):
+            button.on_click(lambda _, i=i: self.choose(i))
+        self.box = ipywidgets.VBox([ipywidgets.HBox(self.buttons), self.feedback])
+
+    def choose(self, index: int) -> None:
+        """Answer with a choice: say whether it is right and why, and mark its button."""
+        right = index == self.answer
+        verdict = "Yes." if right else "Not quite."
+        for i, button in enumerate(self.buttons):
+            style = "success" if right else "warning"
+            button.button_style = style if i == index else ""
+        letter = self.buttons[index].description
+        # role=status: a screen reader says it when it appears.
+        self.feedback.value = (
+            f'<div role="status"><b>{letter}: {verdict}</b> {self.explanations[index]}</div>'
+        )
+
+    def _ipython_display_(self) -> None:
+        lines = [f"**Before you run.** {self.prompt}", ""]
+        lines += [
+            f"- **{b.description}.** {c}" for b, c in zip(self.buttons, self.choices, strict=True)
+        ]
+        display(Markdown("\n".join(lines)))
+        show_box(self.box, "Buttons: choose an answer.")
+        letter = self.buttons[self.answer].description
+        folded("Answer", f"<p><b>{letter}.</b> {self.explanations[self.answer]}</p>")
+
+
+def question(
+    prompt: str, choices: Sequence[str], answer: int, explanations: Sequence[str] | str
+) -> Question:
+    """A "before you run" question; the last line of a cell.
+
+    Prompt and choices are Markdown, explanations HTML, both with $maths$. `answer` is the index
+    of the right choice. One explanation per choice says what is right or wrong with it.
+    """
+    return Question(prompt, choices, answer, explanations)
+
+
+def sweep(shown: Explorer, corners: int = 64) -> int:
+    """Move every control of an explorer over its range; the number of pictures drawn.
+
+    Tries ends, middle and neighbours of each control by itself, then the ends of all together
+    (at most `corners` of them). Raises what a drawing raises, AssertionError for anything printed
+    or a control that changes nothing. The values are put back.
+    """
+    start, before = shown.values, shown.n_drawn
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        for name, control in shown.controls.items():
+            pictures = {_try_value(shown, name, value) for value in _range_of(control)}
+            assert len(pictures) > 1, f"the control {name!r} changes nothing in the picture"
+            control.value = start[name]
+        ends = [(_range_of(c)[0], _range_of(c)[-1]) for c in shown.controls.values()]
+        for values in itertools.islice(itertools.product(*ends), corners):
+            for name, value in zip(shown.controls, values, strict=True):
+                _try_value(shown, name, value)
+        for name, value in start.items():
+            _try_value(shown, name, value)
+    assert not printed.getvalue(), f"a callback printed {printed.getvalue()[:200]!r}"
+    return shown.n_drawn - before
+
+
+def _try_value(shown: Explorer, name: str, value: Any) -> bytes:
+    shown.controls[name].value = value
+    if shown.error is not None:
+        shown.error.add_note(f"while {name} was {value!r}, with {shown.values}")
+        raise shown.error
+    picture = bytes(shown.image.value)
+    assert picture.startswith(b"\x89PNG"), f"no picture was drawn at {name} = {value!r}"
+    return picture
+
+
+def _range_of(control: Any) -> list[Any]:
+    if isinstance(control, ipywidgets.FloatLogSlider):
+        base, middle = control.base, (control.min + control.max) / 2
+        powers = [control.min, control.min + control.step, middle, control.max - control.step]
+        return [base**p for p in [*powers, control.max]]
+    if hasattr(control, "options"):
+        return list(_option_values(control))
+    if hasattr(control, "min"):
+        low, high, step = control.min, control.max, control.step
+        middle = low + round((high - low) / step / 2) * step
+        return sorted({low, min(low + step, high), middle, max(high - step, low), high})
+    if isinstance(control.value, bool):
+        return [False, True]
+    return [control.value]
+
+
+def _option_values(control: Any) -> Iterator[Any]:
+    # ipywidgets keeps pairs (text, value) of any kind of options in this one place
+    for _, value in control._options_full:
+        yield value
