@@ -127,6 +127,12 @@ def main():
     except SetupError as error:
         sys.stderr.write("Set-up failed. {}\n".format(error))
         return 1
+    except OSError as error:
+        sys.stderr.write(
+            "Set-up failed. A file could not be read or written: {}. "
+            "The folder must be yours to write to.\n".format(error)
+        )
+        return 1
     return 0
 
 

@@ -1,0 +1,100 @@
+"""nbval, set up as in this project, finds every change of a text output; `make outputs` renews."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import course_rules
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+ROOT = course_rules.ROOT
+PICTURE = """from IPython.display import display
+page = '<img alt="A {word}" src="data:image/png;base64,{pixels}">'
+display({{"text/html": page}}, raw=True)"""
+WIDGETS = """import ipywidgets
+image = ipywidgets.Image(value=b"\\x89PNG 'two'")
+ipywidgets.VBox([ipywidgets.IntSlider(value=2), image])"""
+
+
+def renew(path: Path) -> subprocess.CompletedProcess:
+    """Run tools/renew_outputs.py on one notebook."""
+    command = [sys.executable, str(ROOT / "tools" / "renew_outputs.py"), str(path)]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+def write(path: Path, *sources: str) -> None:
+    """A notebook of these cells, never run."""
+    nbformat.write(new_notebook(cells=[new_code_cell(source) for source in sources]), path)
+
+
+def test_nbval_compares_all_but_pixels(tmp_path):
+    path = tmp_path / "lesson.ipynb"
+    picture = PICTURE.format(word="line", pixels="AAAA")
+    write(path, "print(1)", "1 + 1", picture, picture, WIDGETS, "print(3)", "x = 3")
+    assert renew(path).returncode == 0
+    notebook = nbformat.read(path, as_version=4)
+    cells = notebook.cells
+    cells[1].outputs[0].data["text/plain"] = "3"
+    page = cells[2].outputs[0].data["text/html"]
+    cells[2].outputs[0].data["text/html"] = page.replace("AAAA", "BB/+CC==")
+    cells[3].outputs[0].data["text/html"] = page.replace("A line", "A cross")
+    repr_of_widgets = cells[4].outputs[0].data["text/plain"]
+    assert "PNG" in repr_of_widgets
+    cells[4].outputs[0].data["text/plain"] = repr_of_widgets.replace("PNG", "GNP")
+    cells[5].outputs = []
+    cells[6].outputs = [new_output("stream", text="3\n")]
+    nbformat.write(notebook, path)
+
+    command = [sys.executable, "-m", "pytest", "-rA", "-c", str(ROOT / "pyproject.toml")]
+    command += ["--nbval-sanitize-with", str(ROOT / "tests" / "sanitize.cfg"), str(path)]
+    # A folder of its own: pytest must not read this project's other settings by accident.
+    result = subprocess.run(
+        command, capture_output=True, text=True, encoding="utf-8", check=False, cwd=tmp_path
+    )
+    verdicts = re.findall(r"^(PASSED|FAILED) .*::Cell (\d)", result.stdout, flags=re.MULTILINE)
+    assert {int(cell): verdict for verdict, cell in verdicts} == {
+        0: "PASSED",
+        1: "FAILED",
+        2: "PASSED",
+        3: "FAILED",
+        4: "PASSED",
+        5: "FAILED",
+        6: "FAILED",
+    }, result.stdout
+
+
+def test_outputs_are_stored_cleanly_and_the_same_twice(tmp_path):
+    path = tmp_path / "lesson.ipynb"
+    write(path, WIDGETS, "print(1)\nprint(2, flush=True)\nprint(3)", "1 + 1")
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.insert(0, new_markdown_cell("text"))
+    notebook.metadata = nbformat.from_dict({"widgets": {}, "kernelspec": {"name": "other"}})
+    notebook.cells[1].metadata = nbformat.from_dict({"tags": ["check"], "execution": {"a": "b"}})
+    ids = [cell.id for cell in notebook.cells]
+    nbformat.write(notebook, path)
+
+    assert renew(path).returncode == 0
+    once = path.read_bytes()
+    assert renew(path).returncode == 0
+    assert path.read_bytes() == once
+    lesson = course_rules.Lesson.read(path)
+    assert [cell.id for cell in lesson.notebook.cells] == ids
+    assert lesson.notebook.cells[1].metadata == {"tags": ["check"]}
+    for rule in (course_rules.is_valid, course_rules.is_stored_executed):
+        assert list(rule(lesson)) == []
+    assert [output.text for output in lesson.notebook.cells[2].outputs] == ["1\n2\n3\n"]
+
+
+@pytest.mark.parametrize("source", ["1 / 0", "import os\nos._exit(1)"])
+def test_a_notebook_that_fails_is_left_as_it_was(tmp_path, source):
+    path = tmp_path / "lesson.ipynb"
+    write(path, "print(1)", source)
+    before = path.read_bytes()
+    result = renew(path)
+    assert result.returncode != 0
+    assert "left as it was" in result.stderr
+    assert path.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir()] == ["lesson.ipynb"]

@@ -1,0 +1,162 @@
+"""The set-up: nothing to do when up to date, and one clear sentence when it cannot work."""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+
+import course_rules
+import pytest
+
+ROOT = course_rules.ROOT
+needs_make = pytest.mark.skipif(
+    os.name == "nt" or shutil.which("make") is None, reason="there is no make here"
+)
+
+
+@pytest.fixture
+def setup_env(tmp_path):
+    """The script as a module, at work in a folder of its own."""
+    folder = tmp_path / "a course 日本語"
+    (folder / "tools").mkdir(parents=True)
+    for name in ("requirements.txt", "pyproject.toml", "tools/setup_env.py"):
+        shutil.copy(ROOT / name, folder / name)
+    spec = importlib.util.spec_from_file_location("setup_env", folder / "tools" / "setup_env.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def commands(setup_env, monkeypatch):
+    """The commands that the set-up runs, recorded; `python -m venv` makes an empty .venv."""
+    made = []
+
+    def call(command, **_):
+        made.append(command)
+        if "venv" in command:
+            os.makedirs(setup_env.VENV)
+        return 0 if os.path.isdir(setup_env.VENV) else 1
+
+    monkeypatch.setattr(setup_env.subprocess, "call", call)
+    return made
+
+
+def test_second_set_up_does_nothing(setup_env, commands):
+    assert setup_env.main() == 0
+    assert any("--require-hashes" in command for command in commands)
+    assert any("--editable" in command for command in commands)
+    commands.clear()
+    assert setup_env.main() == 0
+    assert len(commands) == 1  # asking .venv's Python for its version
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "pyproject.toml"])
+def test_a_change_is_installed(setup_env, commands, name):
+    setup_env.main()
+    with open(os.path.join(setup_env.ROOT, name), "a", encoding="utf-8") as file:
+        file.write("\n# changed\n")
+    commands.clear()
+    setup_env.main()
+    assert any("--require-hashes" in command for command in commands)
+
+
+def test_a_moved_folder_is_set_up_again(setup_env, commands):
+    setup_env.main()
+    setup_env.ROOT = str(setup_env.ROOT) + " moved"
+    os.makedirs(os.path.join(setup_env.ROOT, "tools"))
+    for name in ("requirements.txt", "pyproject.toml", "tools/setup_env.py"):
+        shutil.copy(ROOT / name, os.path.join(setup_env.ROOT, name))
+    assert not setup_env.is_ready()
+
+
+def test_a_failed_step_leaves_no_stamp_and_says_what_to_do(setup_env, monkeypatch, capsys):
+    def call(command, **_):
+        if "venv" in command:
+            os.makedirs(setup_env.VENV)
+        return 0 if "venv" in command else 1
+
+    monkeypatch.setattr(setup_env.subprocess, "call", call)
+    assert setup_env.main() == 1
+    assert "Set-up failed. The packages of requirements.txt" in capsys.readouterr().err
+    assert not os.path.exists(setup_env.STAMP)
+
+
+def test_a_folder_that_cannot_be_written_is_explained(setup_env, commands, monkeypatch, capsys):
+    monkeypatch.setattr(setup_env, "install", lambda: open(setup_env.ROOT))  # noqa: PLW1514
+    assert setup_env.main() == 1
+    assert "yours to write to" in capsys.readouterr().err
+
+
+def test_a_python_without_venv_is_explained(setup_env, monkeypatch, capsys):
+    monkeypatch.setattr(setup_env.subprocess, "call", lambda *_, **__: 1)
+    assert setup_env.main() == 1
+    assert "python3-venv" in capsys.readouterr().err
+
+
+def test_an_old_python_is_told_so(setup_env, monkeypatch, capsys):
+    monkeypatch.setattr(setup_env.sys, "version_info", (3, 8, 10))
+    assert setup_env.main() == 1
+    message = capsys.readouterr().err
+    assert "needs Python 3.11 or newer, and this is Python 3.8" in message
+    assert message.count("\n") == 1
+
+
+def test_an_old_python_can_read_the_script():
+    # f-strings, annotations and the like would be a SyntaxError there instead of a sentence.
+    source = (ROOT / "tools" / "setup_env.py").read_text(encoding="ascii")
+    compile(source, "setup_env.py", "exec", dont_inherit=True)
+    for new in ('f"', "->", ":=", "match ", "nonlocal "):
+        assert new not in source
+
+
+def make(*arguments, **environment):
+    """Run make in the project's folder."""
+    return subprocess.run(
+        ["make", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@needs_make
+def test_make_help_lists_the_verbs():
+    words = make("help").stdout
+    for verb in ("lab", "test", "data", "lint", "format", "outputs", "lock"):
+        assert f"make {verb} " in words
+
+
+@needs_make
+def test_make_says_when_there_is_no_such_python():
+    result = make("setup", "PYTHON=no-such-python")
+    assert result.returncode != 0
+    assert 'no Python at "no-such-python"' in result.stderr
+
+
+@needs_make
+def test_make_says_when_there_is_no_python_at_all(tmp_path):
+    # A folder with what the recipe itself needs, and no Python in it.
+    for tool in ("sh", "make"):
+        (tmp_path / tool).symlink_to(shutil.which(tool))
+    result = make("setup", PATH=str(tmp_path))
+    assert result.returncode != 0
+    assert "needs Python 3.11 or newer, and none was found" in result.stderr
+
+
+@needs_make
+def test_make_takes_no_python_that_is_too_old(tmp_path):
+    for tool in ("sh", "make"):
+        (tmp_path / tool).symlink_to(shutil.which(tool))
+    old = tmp_path / "python3"
+    old.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+    old.chmod(0o755)
+    assert "none was found" in make("setup", PATH=str(tmp_path)).stderr
+    good = tmp_path / "python3.12"
+    good.write_text('#!/bin/sh\n[ "$1" = -c ] || echo "took $0 for $1"\n', encoding="utf-8")
+    good.chmod(0o755)
+    result = make("setup", PATH=str(tmp_path))
+    assert "python3.12 for tools/setup_env.py" in result.stdout
