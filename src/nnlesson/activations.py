@@ -8,7 +8,7 @@ from nnlesson import validate
 def step(z):
     """1 where z >= 0, else 0."""
     z = validate.numbers("z", z)
-    return np.where(z >= 0, 1.0, 0.0)
+    return (z >= 0).astype(z.dtype)
 
 
 def identity(z):
@@ -52,10 +52,10 @@ def sigmoid_prime(z):
 def relu_prime(z):
     """Slope of ReLU at z: 1 where z > 0, else 0 (at 0 itself we choose 0)."""
     z = validate.numbers("z", z)
-    return np.where(z > 0, 1.0, 0.0)
+    return (z > 0).astype(z.dtype)
 
 
 def leaky_relu_prime(z, alpha=0.1):
     """Slope of leaky ReLU at z: 1 where z > 0, else alpha."""
     z = validate.numbers("z", z)
-    return np.where(z > 0, 1.0, alpha)
+    return np.where(z > 0, 1.0, alpha).astype(z.dtype)

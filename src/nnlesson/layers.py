@@ -1,10 +1,8 @@
 """Layers: forward turns inputs into outputs, backward turns the slope at the output into the
 slope at the input. X (n, d) has one example per row."""
 
-import numpy as np
-
 from nnlesson import validate
-from nnlesson.activations import sigmoid
+from nnlesson.activations import leaky_relu, leaky_relu_prime, relu, relu_prime, sigmoid
 
 
 class Affine:
@@ -42,29 +40,29 @@ class Sigmoid:
 
 
 class ReLU:
-    """z where z > 0, else 0."""
+    """a = z where z > 0, else 0."""
 
     def forward(self, z):
-        """z -> a of the same shape."""
-        self.on = z > 0
-        return np.where(self.on, z, 0)
+        """z -> a of the same shape. Remembers z, not a: the slope is decided by z."""
+        self.z = z
+        return relu(z)
 
     def backward(self, dout):
-        """Slope at a -> slope at z: passed on where z > 0."""
-        return np.where(self.on, dout, 0)
+        """Slope at a -> slope at z."""
+        return dout * relu_prime(self.z)
 
 
 class LeakyReLU:
-    """z where z > 0, else alpha * z."""
+    """a = z where z > 0, else alpha * z."""
 
     def __init__(self, alpha=0.1):
         self.alpha = alpha
 
     def forward(self, z):
         """z -> a of the same shape."""
-        self.on = z > 0
-        return np.where(self.on, z, self.alpha * z)
+        self.z = z
+        return leaky_relu(z, self.alpha)
 
     def backward(self, dout):
         """Slope at a -> slope at z."""
-        return np.where(self.on, dout, self.alpha * dout)
+        return dout * leaky_relu_prime(self.z, self.alpha)

@@ -33,6 +33,7 @@ class SquaredError:
         if np.ndim(t) == 1 and np.asarray(t).dtype.kind in "iu":
             t = one_hot(t, z.shape[1], z.dtype)
         validate.floats("t", t, z.shape)
+        validate.finite("t", t)
         self.difference = z - t
         return float(0.5 * np.sum(self.difference**2) / len(z))
 

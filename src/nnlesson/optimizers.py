@@ -13,7 +13,8 @@ class SGD:
         self.learning_rate = learning_rate
 
     def update(self, params, grads):
-        """Changes every array of params in place. Both are dicts with the same keys."""
+        """Changes every array of params in place. Both are dicts with the same keys, shapes."""
+        validate.same_arrays(params, grads)
         for name, p in params.items():
             p -= self.learning_rate * grads[name]
 
@@ -29,6 +30,7 @@ class Momentum:
 
     def update(self, params, grads):
         """Changes every array of params in place; v starts at 0."""
+        validate.same_arrays(params, grads)
         for name, p in params.items():
             v = self.v.setdefault(name, np.zeros_like(p))
             v *= self.momentum

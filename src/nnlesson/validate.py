@@ -73,6 +73,16 @@ def same_shape(a, b):
         raise ValueError(f"two gradients must have one shape, but got {np.shape(a)}, {np.shape(b)}")
 
 
+def same_arrays(params, grads):
+    """Refuses gradients that lack a parameter or differ from one in shape: no silent broadcast."""
+    for name, p in params.items():
+        if name not in grads:
+            raise ValueError(f"there is no gradient for {name}")
+        if np.shape(grads[name]) != p.shape:
+            came = np.shape(grads[name])
+            raise ValueError(f"the gradient of {name} must have shape {p.shape}, but has {came}")
+
+
 def sizes(values):
     """Refuses layer sizes that are not at least two whole numbers, 1 or above."""
     if len(values) < 2:

@@ -1,0 +1,125 @@
+"""Measured slopes: right on known functions, safe with what they are given."""
+
+import numpy as np
+import pytest
+
+from nnlesson.gradient import numerical_gradient, relative_error
+
+
+@pytest.mark.parametrize("shape", [(), (1,), (4,), (3, 2), (2, 1, 3)])
+def test_slope_of_a_cubic_at_any_shape(shape):
+    x = np.random.default_rng(0).normal(size=shape)
+    x = np.asarray(x)
+    measured = numerical_gradient(lambda x: np.sum(x**3), x)
+    assert measured.shape == x.shape
+    np.testing.assert_allclose(measured, 3 * x**2, atol=1e-8)
+
+
+def test_exact_on_a_parabola_whatever_the_step():
+    x = np.array([6.0, 8.0])
+    for h in (1e-3, 0.1, 2.0):
+        np.testing.assert_allclose(numerical_gradient(lambda x: np.sum(x**2), x, h), [12, 16])
+
+
+def test_the_step_is_central_and_of_the_size_given():
+    seen = []
+    x = np.array([1.0])
+    numerical_gradient(lambda x: seen.append(float(x[0])) or 0.0, x, h=0.25)
+    assert seen == [1.25, 0.75]
+
+
+def test_the_default_step_is_good_to_nine_digits():
+    x = np.linspace(-1, 1, 5)
+    assert relative_error(numerical_gradient(lambda x: np.exp(x).sum(), x), np.exp(x)) < 1e-9
+
+
+def test_two_calls_for_every_entry():
+    calls = []
+    numerical_gradient(lambda x: calls.append(1) or 0.0, np.zeros((3, 5)))
+    assert len(calls) == 2 * 15
+
+
+def test_x_is_put_back_to_the_last_bit():
+    x = np.random.default_rng(0).normal(size=20)
+    kept = x.copy()
+    numerical_gradient(lambda x: x.sum(), x)
+    np.testing.assert_array_equal(x, kept)
+
+
+@pytest.mark.parametrize("fail_at", [1, 2, 3, 4])
+def test_x_is_put_back_when_f_raises(fail_at):
+    x, calls = np.array([1.0, 2.0]), []
+
+    def f(x):
+        calls.append(1)
+        if len(calls) == fail_at:
+            raise KeyboardInterrupt
+        return x.sum()
+
+    with pytest.raises(KeyboardInterrupt):
+        numerical_gradient(f, x)
+    np.testing.assert_array_equal(x, [1, 2])
+
+
+def test_views_are_measured_in_place():
+    base = np.arange(12.0).reshape(3, 4)
+    measured = numerical_gradient(lambda v: (base**2).sum(), base[:, ::2])
+    np.testing.assert_allclose(measured, 2 * base[:, ::2], atol=1e-8)
+
+
+@pytest.mark.parametrize(
+    "x, h, error, words",
+    [
+        (np.array([6, 8]), 1e-5, TypeError, "int64 array: whole numbers and float32 are too"),
+        (np.zeros(2, np.float32), 1e-5, TypeError, "a float32 array"),
+        ([1.0], 1e-5, TypeError, "a list"),
+        (np.array([np.nan]), 1e-5, ValueError, "x holds nan"),
+        (np.zeros(2), 0, ValueError, "h must be a number above 0"),
+        (np.zeros(2), -1e-5, ValueError, "h must be"),
+        (np.zeros(2), np.nan, ValueError, "h must be"),
+        (np.zeros(2), "1", ValueError, "h must be"),
+    ],
+)
+def test_what_cannot_be_measured_is_refused(x, h, error, words):
+    with pytest.raises(error, match=words):
+        numerical_gradient(np.sum, x, h)
+
+
+def test_a_read_only_array_is_refused_with_a_way_out():
+    x = np.zeros(2)
+    x.flags.writeable = False
+    with pytest.raises(ValueError, match=r"pass x\.copy\(\)"):
+        numerical_gradient(np.sum, x)
+
+
+def test_relative_error_is_0_for_equal_and_1_for_unrelated():
+    a = np.array([1.0, -2.0])
+    assert relative_error(a, a.copy()) == 0
+    assert relative_error(a, 0 * a) == 1
+    assert relative_error(a, -a) == 1
+    assert relative_error(0 * a, 0 * a) == 0
+
+
+def test_relative_error_has_no_unit_and_no_order():
+    rng = np.random.default_rng(0)
+    a, b = rng.normal(size=(2, 3, 4))
+    assert relative_error(a, b) == relative_error(b, a)
+    assert relative_error(1e6 * a, 1e6 * b) == pytest.approx(relative_error(a, b))
+    assert relative_error(np.array([3.0]), np.array([1.0])) == 0.5
+    assert relative_error(np.array([3.0, 100.0]), np.array([1.0, 100.0])) == 0.01
+
+
+def test_one_wrong_entry_among_many_shows():
+    a = np.random.default_rng(0).normal(size=10_000)
+    b = a.copy()
+    b[77] *= 1.001
+    assert relative_error(a, b) > 1e-6
+
+
+def test_relative_error_refuses_shapes_and_nan():
+    with pytest.raises(ValueError, match=r"one shape, but got \(5, 3\), \(3,\)"):
+        relative_error(np.zeros((5, 3)), np.zeros(3))
+    with pytest.raises(ValueError, match="nan"):
+        relative_error(np.array([np.nan]), np.array([1.0]))
+    with pytest.raises(ValueError, match="inf"):
+        relative_error(np.array([1.0]), np.array([np.inf]))

@@ -1,0 +1,59 @@
+"""Mistakes: counts that add up, and the surest errors first."""
+
+import numpy as np
+import pytest
+
+from nnlesson.mistakes import confusion_matrix, most_confident_mistakes
+
+
+def test_rows_count_the_true_classes_and_columns_the_predicted():
+    rng = np.random.default_rng(0)
+    labels, predicted = rng.integers(0, 4, (2, 200))
+    counts = confusion_matrix(labels, predicted, 5)
+    assert counts.shape == (5, 5) and counts.dtype.kind == "i"
+    np.testing.assert_array_equal(counts.sum(axis=1), np.bincount(labels, minlength=5))
+    np.testing.assert_array_equal(counts.sum(axis=0), np.bincount(predicted, minlength=5))
+    assert np.trace(counts) == np.sum(labels == predicted)
+
+
+def test_true_is_the_row():
+    np.testing.assert_array_equal(
+        confusion_matrix(np.array([0, 0]), np.array([1, 1]), 2), [[0, 2], [0, 0]]
+    )
+
+
+def test_the_surest_mistake_comes_first_and_right_answers_never():
+    p = np.array([[0.6, 0.4], [0.9, 0.1], [0.2, 0.8], [0.3, 0.7]])
+    np.testing.assert_array_equal(most_confident_mistakes(p, np.array([1, 1, 1, 0])), [1, 3, 0])
+
+
+def test_no_mistake_gives_an_empty_array():
+    found = most_confident_mistakes(np.array([[0.6, 0.4]]), np.array([0]))
+    assert found.shape == (0,) and found.dtype.kind == "i"
+
+
+def test_equal_confidence_keeps_the_order_of_the_data():
+    p = np.tile([0.5, 0.3, 0.2], (40, 1))
+    np.testing.assert_array_equal(most_confident_mistakes(p, np.ones(40, int)), np.arange(40))
+
+
+def test_bad_input_is_refused():
+    t = np.array([0, 1])
+    with pytest.raises(ValueError, match="one is 2"):
+        confusion_matrix(np.array([0, 2]), t, 2)
+    with pytest.raises(ValueError, match="one is -1"):
+        confusion_matrix(t, np.array([0, -1]), 2)
+    with pytest.raises(ValueError, match=r"shape \(2,\).*got \(1,\)"):
+        confusion_matrix(t, np.array([0]), 2)
+    with pytest.raises(TypeError, match="array of integers"):
+        confusion_matrix(t.astype(float), t, 2)
+    with pytest.raises(ValueError, match="n_classes must be a whole number"):
+        confusion_matrix(t, t, 0)
+    with pytest.raises(ValueError, match="probabilities holds nan"):
+        most_confident_mistakes(np.full((2, 2), np.nan), t)
+    with pytest.raises(ValueError, match="probabilities must have shape"):
+        most_confident_mistakes(np.zeros(2), t)
+    with pytest.raises(TypeError, match="probabilities must be a NumPy array of floats"):
+        most_confident_mistakes(np.zeros((2, 2), int), t)
+    with pytest.raises(ValueError, match=r"got \(3,\)"):
+        most_confident_mistakes(np.zeros((2, 2)), np.array([0, 1, 1]))

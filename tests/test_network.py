@@ -1,0 +1,226 @@
+"""Networks: gradients against measured slopes at several depths, and what is refused."""
+
+import numpy as np
+import pytest
+
+from nnlesson.activations import sigmoid
+from nnlesson.gradient import numerical_gradient, relative_error
+from nnlesson.layers import Affine, LeakyReLU, ReLU, Sigmoid
+from nnlesson.losses import CrossEntropy, SoftmaxCrossEntropy, SquaredError
+from nnlesson.network import Network, check_gradients, mlp
+
+LOSSES = [SquaredError, CrossEntropy, SoftmaxCrossEntropy]
+ACTIVATIONS = [Sigmoid, ReLU, LeakyReLU]
+
+
+def problem(n, d=5, k=3, seed=0):
+    rng = np.random.default_rng(seed)
+    return rng.normal(size=(n, d)), rng.integers(0, k, n)
+
+
+def network(sizes=(5, 4, 3), activation=Sigmoid, loss=CrossEntropy, l2=0.0, scale=None):
+    net = mlp(list(sizes), activation, loss(), l2, np.random.default_rng(1), scale)
+    for i, layer in enumerate(net.affine):  # biases away from 0, so that an error in them shows
+        layer.b += np.random.default_rng(i).normal(0, 0.3, layer.b.shape)
+    return net
+
+
+@pytest.mark.parametrize("sizes", [(5, 3), (5, 4, 3), (5, 4, 6, 3), (5, 3, 4, 2, 3)])
+@pytest.mark.parametrize("n", [1, 5, 100])
+@pytest.mark.parametrize("l2", [0.0, 0.3])
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("loss", LOSSES)
+def test_every_gradient_is_the_measured_slope(sizes, n, l2, activation, loss):
+    errors = check_gradients(network(sizes, activation, loss, l2), *problem(n))
+    assert list(errors) == [f"{p}{i}" for i in range(1, len(sizes)) for p in "Wb"]
+    assert max(errors.values()) < 1e-6, errors
+
+
+def test_the_check_sees_a_wrong_gradient_of_every_parameter():
+    x, t = problem(5)
+    for name in ("W1", "b1", "W2", "b2"):
+        net = network()
+        right = net.gradients
+        net.gradients = lambda x, t, name=name, right=right: {
+            key: g * (1.001 if key == name else 1) for key, g in right(x, t).items()
+        }
+        errors = check_gradients(net, x, t)
+        assert [key for key, e in errors.items() if e > 1e-6] == [name]
+
+
+def test_the_check_measures_with_the_step_it_is_given():
+    coarse = check_gradients(network(), *problem(5), h=0.5)
+    assert max(coarse.values()) > 1e-4
+
+
+def test_cost_is_loss_plus_penalty_on_weights_only():
+    x, t = problem(7)
+    plain, ridge = network(l2=0.0), network(l2=0.8)
+    squares = sum(np.sum(layer.W**2) for layer in plain.affine)
+    assert plain.penalty() == 0
+    assert ridge.cost(x, t) - plain.cost(x, t) == pytest.approx(0.4 * squares, rel=1e-12)
+    assert plain.cost(x, t) == CrossEntropy().forward(plain.forward(x), t)
+    ridge.affine[0].b += 100
+    assert ridge.penalty() == pytest.approx(0.4 * squares, rel=1e-12)
+
+
+def test_forward_is_the_formula():
+    net, (x, _) = network(), problem(4)
+    p = net.params
+    z = sigmoid(x @ p["W1"] + p["b1"]) @ p["W2"] + p["b2"]
+    np.testing.assert_allclose(net.forward(x), z, rtol=1e-14)
+    np.testing.assert_array_equal(net.predict(x), sigmoid(net.forward(x)))
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_predict_applies_the_activation_of_the_loss(loss):
+    net, (x, _) = network(loss=loss), problem(4)
+    np.testing.assert_array_equal(net.predict(x), loss.activate(net.forward(x)))
+
+
+def test_evaluate_agrees_with_cost_and_predict():
+    net, (x, t) = network(l2=0.1), problem(50)
+    cost, accuracy = net.evaluate(x, t)
+    assert cost == net.cost(x, t)
+    assert accuracy == np.mean(net.predict(x).argmax(axis=1) == t)
+    assert 0 < accuracy < 1
+
+
+def test_one_example_at_a_time_gives_the_mean_gradient():
+    net, (x, t) = network(), problem(6)
+    alone = [net.gradients(x[i : i + 1], t[i : i + 1]) for i in range(6)]
+    for name, g in net.gradients(x, t).items():
+        np.testing.assert_allclose(g, np.mean([a[name] for a in alone], axis=0), atol=1e-14)
+
+
+def test_params_are_the_layers_own_arrays():
+    net = network()
+    for i, layer in enumerate(net.affine, start=1):
+        assert net.params[f"W{i}"] is layer.W and net.params[f"b{i}"] is layer.b
+    assert list(net.params) == ["W1", "b1", "W2", "b2"]
+
+
+def test_gradients_change_no_parameter_and_no_input():
+    net, (x, t) = network(l2=0.1), problem(5)
+    before = {name: p.copy() for name, p in net.params.items()}
+    x.flags.writeable = t.flags.writeable = False
+    first = net.gradients(x, t)
+    second = net.gradients(x, t)
+    for name, p in net.params.items():
+        np.testing.assert_array_equal(p, before[name])
+        np.testing.assert_array_equal(first[name], second[name])
+        assert first[name].shape == p.shape
+
+
+def test_mlp_has_an_activation_between_layers_and_none_at_the_end():
+    net = network((5, 4, 4, 3), ReLU)
+    kinds = [type(layer) for layer in net.layers]
+    assert kinds == [Affine, ReLU, Affine, ReLU, Affine]
+    assert net.layers[1] is not net.layers[3]
+    assert [layer.W.shape for layer in net.affine] == [(5, 4), (4, 4), (4, 3)]
+
+
+def test_mlp_counts_of_the_articles():
+    def count(*sizes):
+        net = mlp(sizes, Sigmoid, CrossEntropy(), rng=np.random.default_rng(0))
+        return sum(p.size for p in net.params.values())
+
+    assert count(784, 20, 20, 10) == 16_330
+    assert count(784, 100, 10) == 79_510
+    assert count(784, 50, 10) == 39_760
+    assert count(784, 500, 100, 3) == 442_903
+    assert count(100, 10, 10) == 1_120
+
+
+@pytest.mark.parametrize("scale, deviation", [(0.5, 0.5), (None, np.sqrt(2 / 400)), (0.1, 0.1)])
+def test_mlp_scale_is_the_standard_deviation(scale, deviation):
+    net = mlp([400, 300], ReLU, CrossEntropy(), rng=np.random.default_rng(0), scale=scale)
+    assert np.std(net.params["W1"]) == pytest.approx(deviation, rel=0.02)
+    assert abs(np.mean(net.params["W1"])) < 0.01
+    assert np.all(net.params["b1"] == 0)
+
+
+def test_mlp_defaults_are_article_1s():
+    net = mlp([400, 300], Sigmoid, CrossEntropy(), rng=np.random.default_rng(0))
+    assert np.std(net.params["W1"]) == pytest.approx(0.1, rel=0.02)
+    assert net.l2 == 0 and net.params["W1"].dtype == np.float64
+
+
+def test_mlp_repeats_with_its_generator_and_takes_a_dtype():
+    a, b = (mlp([4, 3], ReLU, CrossEntropy(), rng=np.random.default_rng(5)) for _ in "ab")
+    np.testing.assert_array_equal(a.params["W1"], b.params["W1"])
+    net = mlp([4, 3, 2], ReLU, CrossEntropy(), 0.1, np.random.default_rng(0), dtype=np.float32)
+    x, t = np.ones((2, 4), np.float32), np.array([0, 1])
+    assert {p.dtype for p in net.params.values()} == {np.dtype(np.float32)}
+    assert {g.dtype for g in net.gradients(x, t).values()} == {np.dtype(np.float32)}
+    assert net.predict(x).dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    "sizes, rng, error, words",
+    [
+        ([5], 0, ValueError, "inputs and outputs at least"),
+        ([5, 0], 0, ValueError, "each size must be a whole number, 1 or above, but it is 0"),
+        ([5, 2.5], 0, ValueError, "2.5"),
+        ([5, True], 0, ValueError, "True"),
+        ([5, 3], None, TypeError, r"rng must be a Generator from np.random.default_rng"),
+        ([5, 3], 42, TypeError, "not 42"),
+    ],
+)
+def test_bad_networks_are_refused(sizes, rng, error, words):
+    rng = np.random.default_rng(0) if rng == 0 else rng
+    with pytest.raises(error, match=words):
+        mlp(sizes, Sigmoid, CrossEntropy(), rng=rng)
+
+
+@pytest.mark.parametrize("l2", [-0.1, np.nan, np.inf, "0.1", True])
+def test_a_bad_penalty_is_refused(l2):
+    with pytest.raises(ValueError, match="l2 must be a number, 0 or above"):
+        mlp([2, 2], Sigmoid, CrossEntropy(), l2, np.random.default_rng(0))
+
+
+@pytest.mark.parametrize("layers", [[], [Sigmoid()]])
+def test_a_network_starts_with_an_affine_layer(layers):
+    with pytest.raises(ValueError, match="must start with an Affine layer"):
+        Network(layers, CrossEntropy())
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_inputs_that_are_not_finite_are_refused(bad):
+    x, t = problem(3)
+    x[1, 2] = bad
+    with pytest.raises(ValueError, match=r"x holds -?(nan|inf) at \(1, 2\)"):
+        network().predict(x)
+
+
+@pytest.mark.parametrize("method", ["cost", "gradients", "evaluate"])
+def test_nan_inputs_are_named_by_every_method(method):
+    x, t = problem(3)
+    x[1, 2] = np.nan
+    with pytest.raises(ValueError, match="look for nan or huge numbers in the inputs"):
+        getattr(network(), method)(x, t)
+
+
+@pytest.mark.parametrize("method", ["cost", "gradients", "evaluate"])
+def test_bad_labels_are_named_by_every_method(method):
+    x, t = problem(3)
+    with pytest.raises(ValueError, match=r"0\.\.2 for 3 outputs"):
+        getattr(network(), method)(x, t + 3)
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("loss", [CrossEntropy, SoftmaxCrossEntropy])
+def test_inputs_up_to_ten_thousand_overflow_nowhere(activation, loss):
+    x, t = problem(4)
+    net = network(activation=activation, loss=loss)
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        assert np.isfinite(net.cost(x * 1e4, t))
+        assert all(np.isfinite(g).all() for g in net.gradients(x * 1e4, t).values())
+        assert np.isfinite(net.predict(x * 1e4)).all()
+
+
+def test_a_measured_gradient_of_the_whole_cost_includes_the_penalty():
+    net, (x, t) = network(l2=2.0), problem(5)
+    measured = numerical_gradient(lambda _: net.cost(x, t), net.params["W2"])
+    data_only = net.gradients(x, t)["W2"] - 2.0 * net.params["W2"]
+    assert relative_error(measured - data_only, 2.0 * net.params["W2"]) < 1e-6

@@ -1,0 +1,79 @@
+"""Optimizers: one step by the formula, in place, and faster descent with momentum."""
+
+import numpy as np
+import pytest
+
+from nnlesson.optimizers import SGD, Momentum
+
+
+def test_sgd_steps_against_the_gradient():
+    params = {"W": np.array([1.0, 2.0]), "b": np.array([0.5])}
+    SGD(0.1).update(params, {"W": np.array([10.0, -10.0]), "b": np.array([0.0])})
+    np.testing.assert_allclose(params["W"], [0, 3])
+    np.testing.assert_allclose(params["b"], [0.5])
+
+
+def test_momentum_follows_its_recursion():
+    p, v, optimizer = np.array([1.0]), 0.0, Momentum(0.1, 0.8)
+    expected = 1.0
+    for g in (1.0, -2.0, 0.5):
+        optimizer.update({"p": p}, {"p": np.array([g])})
+        v = 0.8 * v - 0.1 * g
+        expected += v
+        assert p[0] == pytest.approx(expected, rel=1e-14)
+
+
+def test_momentum_0_is_sgd_and_the_default_is_09():
+    g = {"p": np.array([3.0])}
+    a, b = {"p": np.array([1.0])}, {"p": np.array([1.0])}
+    SGD(0.1).update(a, g)
+    Momentum(0.1, 0.0).update(b, g)
+    assert a["p"] == b["p"]
+    assert Momentum(0.1).momentum == 0.9
+
+
+def test_a_steady_slope_is_speeded_up_tenfold():
+    p, optimizer = np.array([0.0]), Momentum(1.0, 0.9)
+    for _ in range(200):
+        before = p.copy()
+        optimizer.update({"p": p}, {"p": np.array([1.0])})
+    assert before - p == pytest.approx(10, rel=1e-6)
+
+
+@pytest.mark.parametrize("make", [SGD, Momentum])
+def test_arrays_change_in_place_and_gradients_do_not(make):
+    p, g = np.ones((2, 2), np.float32), np.ones((2, 2), np.float32)
+    optimizer = make(0.5)
+    optimizer.update({"p": p}, {"p": g})
+    optimizer.update({"p": p}, {"p": g})
+    assert p.dtype == np.float32 and np.all(p < 0.5)
+    assert np.all(g == 1)
+
+
+def test_each_momentum_keeps_its_own_memory():
+    first, second = Momentum(0.1), Momentum(0.1)
+    first.update({"p": np.zeros(1)}, {"p": np.ones(1)})
+    assert second.v == {}
+
+
+@pytest.mark.parametrize("make", [SGD, Momentum])
+@pytest.mark.parametrize("rate", [0, -0.1, np.nan, np.inf, "0.1", None, True])
+def test_a_learning_rate_must_be_above_0(make, rate):
+    with pytest.raises(ValueError, match="learning_rate must be a number above 0"):
+        make(rate)
+
+
+@pytest.mark.parametrize("momentum", [-0.1, 1, 1.5, np.nan, "0.9"])
+def test_momentum_must_stay_below_1(momentum):
+    with pytest.raises(ValueError, match="momentum must be a number from 0 up to 1"):
+        Momentum(0.1, momentum)
+
+
+@pytest.mark.parametrize("make", [SGD, Momentum])
+def test_gradients_that_do_not_fit_are_refused(make):
+    with pytest.raises(ValueError, match=r"gradient of b must have shape \(3,\).*\(5, 3\)"):
+        make(0.1).update({"b": np.zeros(3)}, {"b": np.zeros((5, 3))})
+    with pytest.raises(ValueError, match="gradient of b must have shape"):
+        make(0.1).update({"b": np.zeros((5, 3))}, {"b": np.zeros(3)})
+    with pytest.raises(ValueError, match="no gradient for W2"):
+        make(0.1).update({"W1": np.zeros(1), "W2": np.zeros(1)}, {"W1": np.zeros(1)})

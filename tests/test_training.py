@@ -1,0 +1,176 @@
+"""Training: batches that visit everything once, records that are true, a safe end when it fails."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from nnlesson.layers import ReLU, Sigmoid
+from nnlesson.losses import CrossEntropy, SoftmaxCrossEntropy, SquaredError
+from nnlesson.network import mlp
+from nnlesson.optimizers import SGD, Momentum
+from nnlesson.training import EpochRecord, mini_batches, train, train_epoch
+
+
+def clouds(n=90, seed=0, dtype=np.float64):
+    rng = np.random.default_rng(seed)
+    t = rng.integers(0, 3, n)
+    x = (rng.normal(0, 0.4, (n, 2)) + np.array([[0, 2], [2, 0], [-2, -2]])[t]).astype(dtype)
+    return SimpleNamespace(train=(x[: n - 30], t[: n - 30]), validation=(x[n - 30 :], t[n - 30 :]))
+
+
+def network(activation=Sigmoid, loss=CrossEntropy, seed=0, **more):
+    return mlp([2, 8, 3], activation, loss(), 0.0, np.random.default_rng(seed), **more)
+
+
+def run(net, data, optimizer, epochs=5, batch_size=10, seed=3):
+    rng = np.random.default_rng(seed)
+    return list(train(net, data, optimizer, epochs=epochs, batch_size=batch_size, rng=rng))
+
+
+@pytest.mark.parametrize("n, size", [(10, 5), (10, 3), (10, 1), (10, 10), (10, 99), (1, 1)])
+def test_batches_visit_every_example_once(n, size):
+    batches = list(mini_batches(n, size, np.random.default_rng(0)))
+    assert sorted(np.concatenate(batches)) == list(range(n))
+    assert [len(b) for b in batches[:-1]] == [size] * (len(batches) - 1)
+    assert 1 <= len(batches[-1]) <= size
+
+
+def test_batches_come_in_another_order_each_epoch():
+    rng = np.random.default_rng(0)
+    first, second = (np.concatenate(list(mini_batches(50, 7, rng))) for _ in range(2))
+    assert not np.array_equal(first, second)
+
+
+def test_training_learns_and_its_records_are_true():
+    data, net = clouds(), network()
+    before, _ = net.evaluate(*data.train)
+    records = run(net, data, Momentum(0.1), epochs=30)
+    assert [r.epoch for r in records] == list(range(1, 31))
+    assert records[0].cost < before and records[-1].cost < records[0].cost
+    assert (records[-1].cost, records[-1].train_accuracy) == net.evaluate(*data.train)
+    assert records[-1].validation_accuracy == net.evaluate(*data.validation)[1]
+    assert records[-1].train_accuracy > 0.95 and records[-1].validation_accuracy > 0.9
+    assert all(0 < r.seconds < 60 for r in records)
+
+
+def test_one_epoch_is_one_step_for_every_batch():
+    data, net, by_hand = clouds(), network(), network()
+    x, t = data.train
+    train_epoch(net, x, t, SGD(0.2), 25, np.random.default_rng(8))
+    order = np.random.default_rng(8).permutation(60)
+    for batch in (order[:25], order[25:50], order[50:]):
+        grads = by_hand.gradients(x[batch], t[batch])
+        SGD(0.2).update(by_hand.params, grads)
+    for name, p in net.params.items():
+        np.testing.assert_array_equal(p, by_hand.params[name])
+
+
+def test_the_same_seed_gives_the_same_run():
+    a, b = (run(network(), clouds(), SGD(0.1)) for _ in "ab")
+    assert [r[:4] for r in a] == [r[:4] for r in b]
+    assert [r[:4] for r in run(network(), clouds(), SGD(0.1), seed=4)] != [r[:4] for r in a]
+
+
+def test_training_changes_neither_data_nor_types():
+    data, net = clouds(dtype=np.float32), network(ReLU, SoftmaxCrossEntropy, dtype=np.float32)
+    for array in (*data.train, *data.validation):
+        array.flags.writeable = False
+    run(net, data, Momentum(0.05))
+    assert {p.dtype for p in net.params.values()} == {np.dtype(np.float32)}
+
+
+def test_a_record_comes_after_every_epoch_not_at_the_end():
+    data, net = clouds(), network()
+    runner = train(net, data, SGD(0.1), epochs=50, batch_size=10, rng=np.random.default_rng(0))
+    first = next(runner)
+    assert isinstance(first, EpochRecord) and first.epoch == 1
+    assert first.cost == net.evaluate(*data.train)[0]  # the weights are those of epoch 1
+
+
+def diverging():
+    return network(ReLU, SquaredError, scale=1.0), clouds(), SGD(50.0)
+
+
+def test_a_diverging_run_stops_with_a_sentence_and_the_last_good_weights():
+    net, data, optimizer = diverging()
+    rng = np.random.default_rng(0)
+    start = {name: p.copy() for name, p in net.params.items()}
+    words = r"diverged in epoch 1: the outputs became nan or inf at step \d+.*ten times smaller"
+    with pytest.raises(FloatingPointError, match=words):
+        list(train(net, data, optimizer, epochs=3, batch_size=1, rng=rng))
+    for name, p in net.params.items():
+        np.testing.assert_array_equal(p, start[name])
+
+
+def test_the_weights_put_back_are_those_of_the_epoch_before():
+    net, data = network(), clouds()
+    rng = np.random.default_rng(0)
+    runner = train(net, data, SGD(0.1), epochs=9, batch_size=10, rng=rng)
+    next(runner)
+    next(runner)
+    kept = {name: p.copy() for name, p in net.params.items()}
+    right = net.gradients
+    net.gradients = lambda x, t: {name: g * np.inf for name, g in right(x, t).items()}
+    with pytest.raises(FloatingPointError, match=r"diverged in epoch 3: .* at step 2"):
+        next(runner)
+    for name, p in net.params.items():
+        np.testing.assert_array_equal(p, kept[name])
+
+
+def test_an_overflow_in_the_last_step_of_an_epoch_is_noticed():
+    net, data = network(), clouds()
+    right = net.gradients
+    net.gradients = lambda x, t: {name: g * np.inf for name, g in right(x, t).items()}
+    rng = np.random.default_rng(0)
+    with pytest.raises(FloatingPointError, match="diverged in epoch 1: z holds"):
+        list(train(net, data, SGD(0.1), epochs=1, batch_size=60, rng=rng))
+    assert all(np.isfinite(p).all() for p in net.params.values())
+
+
+@pytest.mark.parametrize(
+    "change, error, words",
+    [
+        ({"epochs": 0}, ValueError, "epochs must be a whole number, 1 or above"),
+        ({"epochs": 2.0}, ValueError, "epochs must be"),
+        ({"batch_size": 0}, ValueError, "batch_size must be"),
+        ({"batch_size": "10"}, ValueError, "batch_size must be"),
+        ({"rng": 1}, TypeError, "rng must be a Generator"),
+    ],
+)
+def test_bad_settings_are_refused(change, error, words):
+    settings = {"epochs": 1, "batch_size": 10, "rng": np.random.default_rng(0)} | change
+    with pytest.raises(error, match=words):
+        list(train(network(), clouds(), SGD(0.1), **settings))
+
+
+def with_data(**change):
+    data = clouds()
+    for name, pair in change.items():
+        setattr(data, name, pair)
+    return data
+
+
+X, T = np.zeros((4, 2)), np.zeros(4, int)
+
+
+@pytest.mark.parametrize(
+    "data, error, words",
+    [
+        (with_data(train=(X, T[:3])), ValueError, "4 came with 3 labels"),
+        (with_data(validation=(X, T[:3])), ValueError, "4 came with 3 labels"),
+        (with_data(train=(X * np.nan, T)), ValueError, "training examples holds nan"),
+        (with_data(validation=(X + np.inf, T)), ValueError, "validation examples holds inf"),
+        (with_data(train=(X.astype(np.uint8), T)), TypeError, "training examples must be a NumPy"),
+        (with_data(train=(X[:0], T[:0])), ValueError, r"shape \(0, 2\)"),
+        (with_data(train=(X, T + 3)), ValueError, r"0\.\.2 for 3 outputs, but one is 3"),
+        (with_data(train=(X, T * 0.5)), TypeError, "labels must be a NumPy array of integers"),
+    ],
+)
+def test_bad_data_is_refused(data, error, words):
+    net = network()
+    start = {name: p.copy() for name, p in net.params.items()}
+    with pytest.raises(error, match=words):
+        run(net, data, SGD(0.1))
+    for name, p in net.params.items():
+        np.testing.assert_array_equal(p, start[name])
