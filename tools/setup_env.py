@@ -13,6 +13,15 @@ OLDEST = (3, 11)
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
 STAMP = os.path.join(VENV, "nnlesson-ready")
+# Where .venv finds the package, written as a path relative to .venv: it is then plain ASCII
+# whatever the folder is called (an editable install writes the full path, and with letters
+# outside the system's encoding in it Python 3.11 does not even start), and the folder can move.
+LINK_PACKAGE = """
+import os, sysconfig
+site = sysconfig.get_path("purelib")
+with open(os.path.join(site, "nnlesson.pth"), "w") as file:
+    file.write(os.path.relpath("src", site))
+"""
 IN_VENV = os.path.join(VENV, *(["Scripts", "python.exe"] if os.name == "nt" else ["bin", "python"]))
 
 
@@ -30,9 +39,9 @@ def is_new_enough(python):
 
 
 def wanted_stamp():
-    """What the stamp file says when the environment is the one asked for, in this very folder."""
-    digest = hashlib.sha256(ROOT.encode("utf-8", "surrogateescape"))
-    for name in ("requirements.txt", "pyproject.toml", os.path.join("tools", "setup_env.py")):
+    """What the stamp file says when the environment is the one asked for."""
+    digest = hashlib.sha256()
+    for name in ("requirements.txt", os.path.join("tools", "setup_env.py")):
         with open(os.path.join(ROOT, name), "rb") as file:
             digest.update(file.read())
     return digest.hexdigest()
@@ -94,12 +103,7 @@ def install():
 
     uv = [IN_VENV, "-m", "uv", "pip", "install", "--python", IN_VENV, "--quiet"]
     run(uv + ["--require-hashes", "-r", "requirements.txt"], failed)
-    # The build backend is already there, pinned; without isolation nothing else is fetched.
-    run(
-        uv + ["--no-deps", "--no-build-isolation", "--editable", "."],
-        "The package nnlesson could not be installed into .venv (see above): run the command "
-        "again, and if it fails once more remove the folder .venv first.",
-    )
+    run([IN_VENV, "-c", LINK_PACKAGE], "The package could not be linked into .venv (see above).")
 
 
 def main():
