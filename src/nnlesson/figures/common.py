@@ -404,8 +404,11 @@ def draw_edge(
     if text:
         across = np.array([-along[1], along[0]])
         middle = a + at * (b - a) + across * (offset - curve * np.hypot(*(b - a)) / 2)
-        ax.text(middle[0], middle[1], text, ha="center", va="center", fontsize=size, color=INK, zorder=5,
-                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2})  # fmt: skip
+        paper = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}
+        ax.text(
+            middle[0], middle[1], text, ha="center", va="center", fontsize=size, color=INK,
+            zorder=5, bbox=paper,
+        )  # fmt: skip
 
 
 def drawing_axes(

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import ipywidgets
+import traitlets
 from IPython.display import HTML, Markdown, display
 from matplotlib.figure import Figure
 
@@ -85,6 +86,15 @@ def toggle(label: str, value: bool = False) -> Any:
     return ipywidgets.Checkbox(description=label, value=value, style=DESCRIPTION, indent=True)
 
 
+class Picture(ipywidgets.Image):
+    """A picture whose tooltip is its accessible name: an Image has no alt text of its own.
+
+    The browser's half of ipywidgets 8 fails on the tooltip of a widget without a description.
+    """
+
+    description = traitlets.Unicode("").tag(sync=True)
+
+
 class Explorer:
     """A picture that is drawn again when a control moves.
 
@@ -107,12 +117,11 @@ class Explorer:
         self.n_drawn = 0
         figure = draw(**self.values)  # what fails here fails in the cell, where it is seen
         self.still = to_html(figure, self.alt) if still else ""
-        # An Image has no alt text of its own; the tooltip becomes its accessible name.
-        self.image = ipywidgets.Image(
+        self.image = Picture(
             value=to_png(figure),
             format="png",
             tooltip=self.alt,
-            width=round(figure.get_figwidth() * SCREEN_DPI),
+            width=str(round(figure.get_figwidth() * SCREEN_DPI)),
             layout={"max_width": "100%", "object_fit": "contain"},
         )
         self.note = ipywidgets.HTML()
