@@ -51,7 +51,7 @@ class PerceptronLayer:
 
 
 class PerceptronNetwork:
-    """PerceptronLayers one after the other. E = ½ Σ (y - t)² over the outputs y."""
+    """PerceptronLayers one after the other: the outputs of each are the inputs of the next."""
 
     def __init__(self, layers):
         self.layers = list(layers)
@@ -64,7 +64,7 @@ class PerceptronNetwork:
         return x
 
     def backward(self, target):
-        """Sets delta = dE/dz on every neuron, last layer first. target: one number per output."""
+        """Sets delta = dE/dz on every neuron, E = ½ Σ (y - target)². target: one number per output."""
         neurons = self.layers[-1].neurons
         validate.example("target", target, len(neurons))
         for neuron, t in zip(neurons, target, strict=True):
