@@ -64,7 +64,7 @@ class PerceptronNetwork:
         return x
 
     def backward(self, target):
-        """Sets delta = dE/dz on every neuron, E = ½ Σ (y - target)². target: one number per output."""
+        """Sets delta = dE/dz on every neuron, E = ½ Σ (y - target)². target: one per output."""
         neurons = self.layers[-1].neurons
         validate.example("target", target, len(neurons))
         for neuron, t in zip(neurons, target, strict=True):
