@@ -82,3 +82,13 @@ class SoftmaxCrossEntropy:
         dz = self.a.copy()
         dz[np.arange(len(dz)), self.t] -= 1
         return dz / len(dz)
+
+
+def softmax_costs(z, t):
+    """What SoftmaxCrossEntropy gives for s versions of the outputs: z (s, n, k), t (n,) -> (s,)."""
+    validate.floats("z", z, (None, len(t), None))
+    validate.labels(t, len(t), z.shape[2])
+    top = z.max(axis=2)
+    log_sum = top + np.log(np.exp(z - top[..., np.newaxis]).sum(axis=2))
+    right = z[:, np.arange(len(t)), t]
+    return np.mean(log_sum - right, axis=1)

@@ -53,17 +53,35 @@ def finite(name, a, hint=""):
         raise NotFinite(f"{name} holds {np.asarray(a)[where]}{at}; only finite numbers work{hint}")
 
 
-def measurable(x, h):
+def measurable(x, h, name="x"):
     """Refuses x unless it is a float64 array that can be changed, and h unless it is above 0."""
     positive("h", h)
     if not isinstance(x, np.ndarray) or x.dtype != np.float64:
         came = f"a {x.dtype} array" if isinstance(x, np.ndarray) else f"a {type(x).__name__}"
         raise TypeError(
-            f"x must be a float64 array, but it is {came}: whole numbers and float32 are too "
+            f"{name} must be a float64 array, but it is {came}: whole numbers and float32 are too "
             "coarse for the small step h"
         )
     if not x.flags.writeable:
-        raise ValueError("x is read-only, and measuring changes it for a moment; pass x.copy()")
+        raise ValueError(
+            f"{name} is read-only, and measuring changes it for a moment; pass {name}.copy()"
+        )
+    finite(name, x)
+
+
+def two_layers(params, x, h):
+    """Refuses params unless W1, b1, W2, b2 fit one another and can be measured, and x unfit."""
+    names = ["W1", "b1", "W2", "b2"]
+    if list(params) != names:
+        raise ValueError(f"params must hold {', '.join(names)}, but they hold {list(params)}")
+    for name, array in params.items():
+        measurable(array, h, name)
+    W1, b1, W2, b2 = params.values()
+    floats("W1", W1, (None, None))
+    floats("b1", b1, (W1.shape[1],))
+    floats("W2", W2, (W1.shape[1], None))
+    floats("b2", b2, (W2.shape[1],))
+    floats("x", x, (None, len(W1)))
     finite("x", x)
 
 
