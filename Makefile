@@ -7,8 +7,8 @@ LESSON ?= 1
 ARGS ?=
 
 IN_VENV := .venv/bin/python
-# The lesson asked for, or else the first there is, or else the folder.
-notebook := $(firstword $(wildcard notebooks/0$(LESSON)_*.ipynb) $(sort $(wildcard notebooks/*.ipynb)) .)
+# The lesson asked for, or else the first there is.
+notebook := $(firstword $(wildcard notebooks/0$(LESSON)_*.ipynb) $(sort $(wildcard notebooks/*.ipynb)))
 
 .DEFAULT_GOAL := help
 .PHONY: help setup lab test data lint format lock outputs
@@ -36,7 +36,7 @@ setup:
 	"$$found" tools/setup_env.py
 
 lab: setup ## open JupyterLab at lesson 1 (LESSON=5 opens lesson 5)
-	@$(IN_VENV) -m jupyterlab --ServerApp.root_dir=. $(ARGS) $(notebook)
+	@$(IN_VENV) -m jupyterlab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/$(notebook) $(ARGS)
 
 test: setup ## run all tests: package, style, course rules, every notebook (ARGS="-k losses" selects)
 	@$(IN_VENV) -m pytest $(ARGS)

@@ -126,11 +126,13 @@ def test_an_old_python_can_read_the_script():
 
 
 def make(*arguments, **environment):
-    """Run make in the project's folder."""
+    """Run make in the project's folder, without what an outer make was told."""
+    told = {"MAKEFLAGS", "MAKEOVERRIDES", "MAKELEVEL", "PYTHON", "ARGS", "LESSON"}
+    kept = {name: value for name, value in os.environ.items() if name not in told}
     return subprocess.run(
         ["make", *arguments],
         cwd=ROOT,
-        env={**os.environ, **environment},
+        env={**kept, **environment},
         capture_output=True,
         text=True,
         encoding="utf-8",
