@@ -7,42 +7,47 @@ class DerivationError(ValueError):
     """A line of a derivation differs from the line before it, or cannot be evaluated."""
 
 
-def line_values(line, grid):
-    """Values of one line (text, function) at the points of the grid, each of shape (n,)."""
+def line_values(line, points):
+    """Values (n,) of one line (text, function) at the points: one array (n,) per argument."""
     text, function = line
     try:
         with np.errstate(all="ignore"):
-            values = np.asarray(function(*grid), dtype=float)
+            values = np.asarray(function(*points), dtype=float)
+        values = np.broadcast_to(values, points[0].shape)
     except Exception as error:
         raise DerivationError(f"'{text}' cannot be evaluated: {error!r}") from error
-    return np.broadcast_to(values, grid[0].shape)
+    if not np.isfinite(values).all():
+        where = at(points, np.isfinite(values).argmin())
+        raise DerivationError(f"'{text}' is not finite at {where}: is the grid well chosen?")
+    return values
+
+
+def at(points, index):
+    """The coordinates of one point of the grid, as text."""
+    return ", ".join(f"{p[index]:.4g}" for p in points)
 
 
 def check_derivation(lines, grid, tolerance=1e-9):
     """The number of lines, when each (text, function) has the values of the one before it.
 
-    `grid` is an array of points (n,), or one such array per argument in a tuple. Raises
-    DerivationError at the first line that differs: which one, where, and by how much.
-    Differences are relative to the value, absolute below 1. NaN and infinity count as wrong.
+    `grid`: points (n,), or a tuple of arrays (n,), one per argument of the functions. Raises
+    DerivationError at the first line that differs by more than tolerance * max(1, |value|).
     """
     points = [np.asarray(g, dtype=float) for g in (grid if isinstance(grid, tuple) else (grid,))]
+    if not lines or points[0].size == 0:
+        raise DerivationError("there is no line or no point to check")
     before = line_values(lines[0], points)
-    for number, line in enumerate(lines, start=1):
+    for i, line in enumerate(lines):
         now = line_values(line, points)
         gap = np.abs(now - before) / np.maximum(1, np.abs(before))
-        gap = np.where(np.isfinite(now), gap, np.inf)
-        if not np.all(gap <= tolerance):
-            raise DerivationError(describe_gap(lines, number, points, before, now, gap))
+        if gap.max() > tolerance:
+            raise DerivationError(describe_gap(lines, i, points, before, now, gap.argmax()))
         before = now
     return len(lines)
 
 
-def describe_gap(lines, number, points, before, now, gap):
-    """A sentence on the first line that differs: its text, the worst point, both values."""
-    worst = int(np.argmax(np.nan_to_num(gap, nan=np.inf)))
-    where = ", ".join(f"{p[worst]:.4g}" for p in points)
-    this = f"line {number}, '{lines[number - 1][0]}', is {now[worst]:.6g} at {where}"
-    if number == 1:
-        return f"{this}: choose a grid where it is finite"
-    other = f"the line before it, '{lines[number - 2][0]}', is {before[worst]:.6g}"
+def describe_gap(lines, i, points, before, now, worst):
+    """A sentence on line i, which differs: its text, the worst point, both values there."""
+    this = f"line {i + 1}, '{lines[i][0]}', is {now[worst]:.6g} at {at(points, worst)}"
+    other = f"the line before it, '{lines[i - 1][0]}', is {before[worst]:.6g}"
     return f"{this}; {other} (difference {abs(now[worst] - before[worst]):.3g})"

@@ -314,9 +314,13 @@ class Lab:
         scroller = self.page.locator(
             ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-WindowedPanel-outer"
         )
-        total, shown = scroller.evaluate("e => [e.scrollHeight, e.clientHeight]")
+        # JupyterLab lets the last cell scroll up to the top; stop where it ends instead.
+        total, shown = scroller.evaluate("""e => {
+            const last = [...e.querySelectorAll('.jp-Cell')].at(-1).getBoundingClientRect();
+            return [last.bottom - e.getBoundingClientRect().top + e.scrollTop, e.clientHeight];
+        }""")
         made = []
-        for number, top in enumerate(range(0, max(total - 40, 1), shown - 40), start=1):
+        for number, top in enumerate(range(0, max(round(total) - 40, 1), shown - 40), start=1):
             scroller.evaluate("(e, top) => { e.scrollTop = top }", top)
             self.page.wait_for_timeout(150)
             path = folder / f"{name}-{number:02d}.png"

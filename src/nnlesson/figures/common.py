@@ -285,7 +285,10 @@ def learning_check(
     accuracy, majority = float(np.mean(labels == predicted)), counts.max() / len(labels)
     figure, (left, right) = new_figure(9, 3.3, 1, 2, width_ratios=(1, 1.7))
     left.bar([0], [accuracy], width=0.5, color=BLUE)
-    left.text(0, accuracy, f"{accuracy:.1%}", ha="center", va="bottom", fontsize=LABEL, color=INK)
+    clear = max(accuracy, majority) if accuracy < majority + 0.02 else accuracy
+    left.text(
+        0, clear + 0.02, f"{accuracy:.1%}", ha="center", va="bottom", fontsize=LABEL, color=INK
+    )
     lines = [(majority, RED, "--", "majority"), (1 / n_classes, GREY, ":", "chance")]
     for level, color, dash, name in lines:
         left.axhline(level, color=color, linestyle=dash, linewidth=1.8, label=f"{name} {level:.1%}")

@@ -39,6 +39,7 @@ def slider(
     whole = all(isinstance(v, int) for v in (low, high, value, step if step is not None else 0))
     options = {
         "description": label,
+        "tooltip": label,  # without one the label says "null" under the mouse
         "min": low,
         "max": high,
         "value": value,
@@ -59,6 +60,7 @@ def log_slider(
     """A slider over powers of ten: from 10**low to 10**high; `value` is the number itself."""
     return ipywidgets.FloatLogSlider(
         description=label,
+        tooltip=label,
         base=10,
         min=low,
         max=high,
@@ -157,7 +159,7 @@ class Explorer:
         return ipywidgets.VBox([*(controls if columns == 1 else rows), self.note, self.image])
 
     def _ipython_display_(self) -> None:
-        show_box(self.box, f"Widget: {self.alt}")
+        show_box(self.box, f"Run the cells to use this widget. It shows: {self.alt}")
         if self.still:
             folded("Still picture, for reading without running", self.still)
 
@@ -282,7 +284,7 @@ class Question:
             f"- **{b.description}.** {c}" for b, c in zip(self.buttons, self.choices, strict=True)
         ]
         display(Markdown("\n".join(lines)))
-        show_box(self.box, "Buttons: choose an answer.")
+        show_box(self.box, "Run the cells to answer with a click, or unfold the answer.")
         letter = self.buttons[self.answer].description
         folded("Answer", f"<p><b>{letter}.</b> {self.explanations[self.answer]}</p>")
 
