@@ -20,7 +20,6 @@ from nnlesson.figures.common import (
     ORANGE,
     PALE,
     RED,
-    TICK,
     TINT,
     TITLE,
     add_legend,
@@ -32,6 +31,8 @@ from nnlesson.figures.common import (
 
 CORNERS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], float)
 PLANE = (-0.75, 1.75)  # what of the two inputs is drawn
+WIDE_PLANE = (-1.0, 2.3)
+PAPER = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1}
 
 
 def line_ends(w1: float, w2: float, b: float, low: float, high: float) -> np.ndarray:
@@ -58,6 +59,11 @@ def shade_sides(ax: Axes, w1: float, w2: float, b: float, low: float, high: floa
     ax.set(xlim=(low, high), ylim=(low, high), aspect="equal")
 
 
+def minus(text: str) -> str:
+    """A text with true minus signs in place of hyphens."""
+    return text.replace("-", "−")
+
+
 def _rgb(color: str) -> list[float]:
     return [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
 
@@ -78,11 +84,7 @@ def decision_line(w1: float, w2: float, b: float, name: str, targets: Sequence[i
     figure, (left, right) = new_figure(8.6, 4.3, 1, 2, width_ratios=(1, 1.05))
     shade_sides(left, w1, w2, b, *PLANE)
     draw_corners(left, targets)
-    ends = line_ends(w1, w2, b, *PLANE)
-    if len(ends):
-        start, size = ends.mean(axis=0), np.hypot(w1, w2)
-        tip = start + 0.38 * np.array([w1, w2]) / size
-        left.annotate("", tip, start, arrowprops={"arrowstyle": "-|>", "color": INK, "lw": 1.6})
+    _draw_arrow(left, w1, w2, b)
     left.set(xticks=[0, 1], yticks=[0, 1])
     left.grid(False)
     label_axes(left, "", "$x_1$", "$x_2$")
@@ -91,14 +93,30 @@ def decision_line(w1: float, w2: float, b: float, name: str, targets: Sequence[i
     answers = (z >= 0).astype(int)
     right_ones = answers == np.asarray(targets)
     for place, value in zip(CORNERS, z, strict=True):
-        left.annotate(f"z = {value:.2f}", place, (0, 13), textcoords="offset points", ha="center",
-                      fontsize=NOTE, color=INK, zorder=5,
-                      bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1})  # fmt: skip
+        left.annotate(minus(f"z = {value:.2f}"), place, (0, 13), textcoords="offset points",
+                      ha="center", fontsize=NOTE, color=INK, zorder=5, bbox=PAPER)  # fmt: skip
     _corner_table(right, z, answers, targets)
     n = int(right_ones.sum())
     said = f"All 4 right: these three numbers are {name}" if n == 4 else f"{name}: {n} of 4 right"
     figure.suptitle(said, fontsize=TITLE, color=INK, x=0.01, ha="left")
     return figure
+
+
+def _draw_arrow(ax: Axes, w1: float, w2: float, b: float) -> None:
+    """An arrow across the line to where z grows, as far from the four corners as it gets."""
+    ends = line_ends(w1, w2, b, *PLANE)
+    if len(ends) == 0:
+        return
+    arrow = 0.38 * np.array([w1, w2]) / np.hypot(w1, w2)
+    starts = ends[0] + np.linspace(0, 1, 201)[:, None] * (ends[1] - ends[0])
+    both = np.concatenate([starts, starts + arrow], axis=1)
+    starts = starts[((both > PLANE[0] + 0.1) & (both < PLANE[1] - 0.1)).all(axis=1)]
+    if len(starts):
+        middles = starts + arrow / 2
+        far = np.linalg.norm(middles[:, None] - CORNERS[None], axis=2).min(axis=1)
+        start = starts[np.minimum(far, 0.6).argmax()]
+        style = {"arrowstyle": "-|>", "color": INK, "lw": 1.6, "shrinkA": 0, "shrinkB": 0}
+        ax.annotate("", start + arrow, start, arrowprops=style)
 
 
 def _corner_table(ax: Axes, z: np.ndarray, answers: np.ndarray, targets: Sequence[int]) -> None:
@@ -109,7 +127,7 @@ def _corner_table(ax: Axes, z: np.ndarray, answers: np.ndarray, targets: Sequenc
         ax.text(x, 0.1, head, ha="center", fontsize=LABEL, color=GREY)
     for i, (x1, x2) in enumerate(CORNERS.astype(int)):
         good = answers[i] == targets[i]
-        row = (f"({x1}, {x2})", f"{z[i]:.2f}", f"{answers[i]}", f"{targets[i]}")
+        row = (f"({x1}, {x2})", minus(f"{z[i]:.2f}"), f"{answers[i]}", f"{targets[i]}")
         row = (*row, "✓ right" if good else "✗ wrong")
         for x, text in zip(places, row, strict=True):
             color = (GREEN if good else RED) if x == places[-1] else INK
@@ -146,8 +164,8 @@ def correction(step: Mapping[str, object], targets: Sequence[int], number: int) 
     w, b, x = np.asarray(step["w"]), step["b"], np.asarray(step["x"])
     new_w, new_b, t, y = np.asarray(step["new_w"]), step["new_b"], step["t"], step["y"]
     figure, (left, right) = new_figure(8.6, 4.1, 1, 2, width_ratios=(1, 1.1))
-    shade_sides(left, *new_w, new_b, *PLANE)
-    old = line_ends(*w, b, *PLANE)
+    shade_sides(left, *new_w, new_b, *WIDE_PLANE)
+    old = line_ends(*w, b, *WIDE_PLANE)
     if len(old) and t != y:
         left.plot(*old.T, color=GREY, linestyle="--", linewidth=1.8)
     draw_corners(left, targets)
@@ -165,13 +183,14 @@ def correction(step: Mapping[str, object], targets: Sequence[int], number: int) 
         f"z = {w[0]:g} · {x[0]:g} + {w[1]:g} · {x[1]:g} + ({b:g}) = {z:g}",
         f"y = {y}      t = {t}      t − y = {t - y}",
         "",
-        f"new w = ({w[0]:g}, {w[1]:g}) + ({t - y}) · ({x[0]:g}, {x[1]:g}) = ({new_w[0]:g}, {new_w[1]:g})",
+        f"new w = ({w[0]:g}, {w[1]:g}) + ({t - y}) · ({x[0]:g}, {x[1]:g})"
+        f" = ({new_w[0]:g}, {new_w[1]:g})",
         f"new b = {b:g} + ({t - y}) = {new_b:g}",
         "",
         "dashed: the line before; solid: the line after" if t != y else "right: nothing changes",
     ]
     for i, text in enumerate(lines):
-        right.text(0.02, 0.9 - 0.11 * i, text, fontsize=LABEL, color=INK)
+        right.text(0.02, 0.9 - 0.11 * i, minus(text), fontsize=LABEL, color=INK)
     verdict = "right, so the line stays" if t == y else "wrong, so the line moves"
     figure.suptitle(f"Look {number}: {verdict}", fontsize=TITLE, color=INK, x=0.01, ha="left")
     return figure
@@ -191,17 +210,19 @@ def learning_path(
         points = X[t == label]
         left.plot(*points.T, mark, markersize=6, markerfacecolor=face, markeredgecolor=color,
                   linestyle="", label=f"target {label}")  # fmt: skip
-    for k, (w, b) in enumerate(lines[:-1], start=1):
+    last_w, last_b = lines[-1]
+    for k, (w, b) in enumerate(lines, start=1):
         ends = line_ends(*w, b, low, high)
-        if len(ends):
+        same = b == last_b and np.array_equal(w, last_w)
+        if len(ends) and not same:
             left.plot(*ends.T, color=GREY, linestyle="--", linewidth=1.2)
+        if len(ends):
             _name_line(left, ends, f"{k}", low, high)
-    ends = line_ends(*lines[-1][0], lines[-1][1], low, high)
-    if len(ends):
-        _name_line(left, ends, f"{len(lines)}", low, high)
+        if same:
+            break  # after this epoch the line stays
     left.grid(False)
     add_legend(left, loc="upper left", frameon=True, framealpha=0.9, edgecolor="none")
-    label_axes(left, "The line after each epoch", "$x_1$", "$x_2$")
+    label_axes(left, "The line after epoch 1, 2, 3, …", "$x_1$", "$x_2$")
     _mistake_axes(right, {"": mistakes})
     last = len(mistakes)
     said = f"No mistake left in epoch {last}" if mistakes[-1] == 0 else "Mistakes in each epoch"
@@ -216,8 +237,9 @@ def _name_line(ax: Axes, ends: np.ndarray, text: str, low: float, high: float) -
     for share in np.linspace(1, 0, 400):
         x, y = x0 + share * (x1 - x0), y0 + share * (y1 - y0)
         if low + 0.02 * (high - low) < x < inner and low + 0.03 * (high - low) < y < inner:
+            round_box = {"facecolor": "white", "edgecolor": GREY, "boxstyle": "circle,pad=0.2"}
             ax.text(x, y, text, fontsize=NOTE, color=INK, ha="center", va="center", zorder=6,
-                    bbox={"facecolor": "white", "edgecolor": GREY, "boxstyle": "circle,pad=0.2"})  # fmt: skip
+                    bbox=round_box)  # fmt: skip
             return
 
 
@@ -239,7 +261,8 @@ def mistakes_per_epoch(runs: Mapping[str, Sequence[int]], title: str) -> Figure:
     _mistake_axes(ax, runs)
     for i, (name, counts) in enumerate(runs.items()):
         ax.annotate(name, (len(counts), counts[-1]), (8, 0), textcoords="offset points",
-                    va="center", fontsize=LABEL, color=(BLUE, RED, GREEN)[i], annotation_clip=False)  # fmt: skip
+                    va="center", fontsize=LABEL, color=(BLUE, RED, GREEN)[i],
+                    annotation_clip=False)  # fmt: skip
     label_axes(ax, title, "epoch", "mistakes among the 4 corners")
     return figure
 
@@ -273,8 +296,9 @@ def folded_space(
     for place in np.unique(places, axis=0):
         here = [i for i in range(4) if (places[i] == place).all()]
         t = targets[here[0]]
-        right.plot(*place, "o" if t else "s", markersize=13, zorder=4, markeredgewidth=2,
-                   markerfacecolor=BLUE if t else "white", markeredgecolor=BLUE if t else RED)  # fmt: skip
+        face, edge, mark = (BLUE, BLUE, "o") if t else ("white", RED, "s")
+        right.plot(*place, mark, markersize=13, zorder=4, markeredgewidth=2, markerfacecolor=face,
+                   markeredgecolor=edge)  # fmt: skip
         came = " and ".join(f"({CORNERS[i][0]:.0f}, {CORNERS[i][1]:.0f})" for i in here)
         right.annotate(f"from {came}", place, (0, 14), textcoords="offset points", ha="center",
                        fontsize=NOTE, color=INK, zorder=5)  # fmt: skip
@@ -307,8 +331,8 @@ def five_activations(
     example = np.array([2.0, 1.0, -1.0])
     shares = softmax(example)
     for ax, heights, name, color in (
-        (places[4], example, "three z of one layer …", GREY),
-        (places[5], shares, "… and their softmax: the sum is 1", ORANGE),
+        (places[4], example, "three z of one layer", GREY),
+        (places[5], shares, "softmax: the sum is 1", ORANGE),
     ):
         ax.bar(range(3), heights, color=color, width=0.6)
         ax.axhline(0, color=INK, linewidth=0.7)
@@ -332,7 +356,7 @@ def neuron_card(
     """
     inputs, weights = np.asarray(inputs, float), np.asarray(weights, float)
     products = inputs * weights
-    figure, axes = new_figure(9, 2.75, 1, 4)
+    figure, axes = new_figure(9, 3.05, 1, 4)
     largest = float(np.abs(weights).max()) or 1.0
     named = (("inputs x", inputs), ("weights w", weights), ("products w · x", products))
     for k, (name, values) in enumerate(named):
@@ -352,8 +376,9 @@ def neuron_card(
             top = 1.0 if k == 0 else 1.1 * largest
             ax.set(ylim=(0 if k == 0 else -top, top), xticks=[0, len(values) - 1], box_aspect=1)
         label_axes(ax, name)
-    axes[1].set_xlabel(f"from {weights.min():.2f} to {weights.max():.2f}", fontsize=NOTE, color=INK)
-    axes[2].set_xlabel(f"sum = {products.sum():.2f}", fontsize=NOTE, color=INK)
+    said = ("", f"from {weights.min():.2f} to {weights.max():.2f}", f"sum = {products.sum():.2f}")
+    for ax, text in zip(axes, said, strict=False):
+        ax.set_xlabel(minus(text), fontsize=NOTE, color=INK)
     _sigmoid_dot(axes[3], z, y, float(products.sum()), bias)
     figure.suptitle(title, fontsize=TITLE, color=INK, x=0.01, ha="left")
     return figure
@@ -366,7 +391,7 @@ def _sigmoid_dot(ax: Axes, z: float, y: float, total: float, bias: float) -> Non
     ax.plot([z, z, -reach], [0, y, y], color=GREY, linestyle=":", linewidth=1.4)
     ax.plot([z], [y], "o", color=RED, markersize=8, zorder=4)
     ax.set(ylim=(-0.03, 1.03), xlim=(-reach, reach), box_aspect=1, yticks=[0, 0.5, 1])
-    ax.set_xlabel(f"z = {total:.2f} + ({bias:.2f}) = {z:.2f}", fontsize=NOTE, color=INK)
+    ax.set_xlabel(minus(f"z = {total:.2f} + ({bias:.2f}) = {z:.2f}"), fontsize=NOTE, color=INK)
     ax.set_title(f"output y = {y:.3f}", fontsize=TITLE, color=INK, loc="left")
 
 
@@ -377,12 +402,9 @@ def ten_outputs(y: Sequence[float], shares: Sequence[float], label: int) -> Figu
         values = np.asarray(values, float)
         bars = ax.bar(range(10), values, color=TINT[BLUE], edgecolor=BLUE)
         bars[int(values.argmax())].set(facecolor=BLUE)
-        ax.axhline(0.1, color=GREY, linestyle=":", linewidth=1.2)
-        ax.annotate("label", (label, 0), (label, -0.16), ha="center", fontsize=TICK, color=RED,
-                    annotation_clip=False, arrowprops={"arrowstyle": "-|>", "color": RED})  # fmt: skip
-        ax.set(xticks=range(10), ylim=(0, max(0.75, 1.1 * float(np.max(y)))))
+        names = [f"{k}\nlabel" if k == label else f"{k}" for k in range(10)]
+        ax.set(xticks=range(10), xticklabels=names, ylim=(0, max(0.75, 1.1 * float(np.max(y)))))
         ax.grid(False, axis="x")
-        label_axes(
-            ax, f"{name}: the sum is {values.sum():.2f}", "\nneuron of the last layer", "output"
-        )
+        title = f"{name}: the sum is {values.sum():.2f}"
+        label_axes(ax, title, "neuron of the last layer", "output")
     return figure

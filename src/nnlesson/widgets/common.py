@@ -16,9 +16,8 @@ from typing import Any
 import ipywidgets
 import traitlets
 from IPython.display import HTML, Markdown, display
-from matplotlib.figure import Figure
 
-from nnlesson.figures.common import SCREEN_DPI, to_html, to_png
+from nnlesson.figures.common import SCREEN_DPI, Figure, to_html, to_png
 
 DESCRIPTION = {"description_width": "11em"}
 WIDE = "min(100%, 34em)"

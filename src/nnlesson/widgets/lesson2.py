@@ -1,0 +1,34 @@
+"""The widgets of lesson 2: a tangent and a secant to slide along a curve."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from nnlesson.figures.lesson2 import Curve, tangent
+from nnlesson.widgets.common import Explorer, choice, explorer, slider
+
+
+def tangent_explorer(functions: Mapping[str, tuple[Curve, Curve]]) -> Explorer:
+    """Slide z and h: tangent at z, secant from z to z + h, both slopes.
+
+    functions: name -> (f, its slope f_prime), both array -> array; several give a list to choose.
+    """
+    names = list(functions)
+
+    def draw(z: float, h: float, name: str = names[0]) -> Figure:
+        return tangent(z, h, *functions[name], name)
+
+    controls: dict[str, Any] = {
+        "z": slider("z", -6.0, 6.0, 1.0, 0.1),
+        "h": slider("h", 0.1, 4.0, 2.0, 0.1),
+    }
+    if len(names) > 1:
+        controls = {"name": choice("activation", names), **controls}
+    alt = (
+        f"The curve of the {' or '.join(names)}, its tangent at z in blue and the dashed red "
+        "secant through z and z + h; below, the slopes of both lines on the curve of slopes."
+    )
+    return explorer(draw, controls, alt)
