@@ -11,8 +11,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 PATHS = sorted(rules.NOTEBOOKS.glob("*.ipynb"))
 
 
-@pytest.mark.parametrize("rule", rules.RULES, ids=lambda rule: rule.__name__)
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("rule", rules.RULES, ids=[rule.__name__ for rule in rules.RULES])
+@pytest.mark.parametrize("path", PATHS, ids=[path.stem for path in PATHS])
 def test_notebook_keeps_the_rule(path, rule):
     faults = list(rule(rules.Lesson.read(path)))
     assert not faults, "\n".join([f"{path.name}: {rule.__doc__}", *faults])
@@ -28,7 +28,7 @@ def test_taught_modules_of_the_lessons_exist():
             assert (rules.PACKAGE / f"{module}.py").is_file(), f"{lesson} teaches nnlesson.{module}"
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", PATHS, ids=[path.stem for path in PATHS])
 def test_readme_and_lesson_say_the_same_time(path):
     readme = (rules.ROOT / "README.md").read_text(encoding="utf-8")
     row = re.search(rf"^\|.*{path.stem}.*?(\d+) min", readme, flags=re.MULTILINE)
