@@ -77,7 +77,7 @@ def stored_gzip(content: bytes) -> bytes:
     wheel grows by it: both compress their files themselves.
     """
     out = b"\x1f\x8b\x08" + bytes(6) + b"\xff"  # no name, no time, no system
-    for start in range(0, len(content), 65535):
+    for start in range(0, max(len(content), 1), 65535):
         block = content[start : start + 65535]
         length, last = len(block), start + 65535 >= len(content)
         out += bytes([last]) + length.to_bytes(2, "little")

@@ -317,26 +317,27 @@ def _fetch(
         print(f"{mirror}{name}.gz", file=sys.stderr)
         try:
             get(f"{mirror}{name}.gz", folder / f"{name}.gz", None)
-        except RequestException as error:
+        except (RequestException, ValueError) as error:
             faults.append(f"{mirror} {_fault(error)}")
             continue
         if _is_verified(folder, name):
             return
-        faults.append(f"{mirror} sent something else (SHA-256 differs)")
+        faults.append(f"{mirror} sent something else")
     raise _NotFetched(f"{name}.gz could not be fetched: {'; '.join(faults)}.")
 
 
 def _fault(error: Exception) -> str:
-    """What went wrong, in words."""
+    """What a mirror did wrong, in words."""
     from requests import ConnectionError, HTTPError
+    from requests.exceptions import ChunkedEncodingError
 
     if isinstance(error, HTTPError) and error.response is not None:
         return f"answered with error {error.response.status_code}"
     if "timed out" in str(error):
         return "did not answer in time"
-    if type(error) is ConnectionError:
-        return "could not be reached"
-    return f"broke off ({type(error).__name__})"
+    if isinstance(error, ChunkedEncodingError):
+        return "broke off"
+    return "could not be reached" if isinstance(error, ConnectionError) else f"failed: {error}"
 
 
 def _move(source: Path, target: Path, name: str) -> None:
