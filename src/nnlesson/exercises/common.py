@@ -13,6 +13,7 @@ import inspect
 import io
 import linecache
 import numbers
+import re
 import reprlib
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -72,10 +73,18 @@ def brief(value: Any, limit: int = 60) -> str:
     if isinstance(value, np.ndarray):
         return describe_shape(value)
     try:
-        text = reprlib.repr(value)
+        text = _without_addresses(reprlib.repr(value))
     except Exception:
         text = f"a {type(value).__name__}"
+    return _cut(text, limit)
+
+
+def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 3] + "..."
+
+
+def _without_addresses(text: str) -> str:
+    return re.sub(r" at 0x[0-9a-fA-F]+", "", text)
 
 
 def describe_shape(value: Any) -> str:
@@ -119,7 +128,7 @@ def as_numbers(value: Any) -> np.ndarray | None:
     if isinstance(value, (list, tuple)):
         try:
             array = np.asarray(value)
-        except (ValueError, TypeError, OverflowError):
+        except Exception:  # an element may refuse to be a number in any way
             return None
         return array.astype(float) if array.dtype.kind in "fiub" else None
     return None
@@ -301,7 +310,7 @@ def try_answer(
 def _describe_aside(out: LimitedText, warned: list[str]) -> str:
     lines = []
     if warned:
-        lines.append(f"(Python warned: {brief(warned[0], 120).strip(chr(39))})")
+        lines.append(f"(Python warned: {_cut(warned[0], 160)})")
     if out.total:
         cut = f" [the first {out.limit} of {out.total} characters]"
         text = out.kept.rstrip("\n")
@@ -335,11 +344,10 @@ def _unchanged(now: Any, before: Any) -> bool:
 def describe_error(error: BaseException, function: Callable) -> str:
     """The type and message of an exception, and the line of the learner's code it came from."""
     try:
-        text = " ".join(str(error).split())
+        text = _without_addresses(" ".join(str(error).split()))
     except Exception:
         text = ""
-    if len(text) > MESSAGE_LIMIT:
-        text = text[:MESSAGE_LIMIT] + "..."
+    text = _cut(text, MESSAGE_LIMIT)
     said = f"{type(error).__name__}: {text}" if text else type(error).__name__
     file = getattr(getattr(function, "__code__", None), "co_filename", None)
     place, trace = None, error.__traceback__
