@@ -50,7 +50,7 @@ lint: setup ## check style and types
 	@$(IN_VENV) -m mypy
 
 format: setup ## put code and notebook cells into the project's format
-	@$(IN_VENV) -m ruff check --fix .
+	@$(IN_VENV) -m ruff check --fix --exit-zero --quiet .
 	@$(IN_VENV) -m ruff format .
 
 outputs: setup ## run the notebooks and store their outputs (ARGS=notebooks/05_mnist_mlp.ipynb for one)
