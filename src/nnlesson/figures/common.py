@@ -196,6 +196,8 @@ def _outline(left: float, top: float, width: float, height: float) -> Any:
 
 
 def _grid_size(n: int, columns: int | None, titled: bool, inches: float) -> tuple[float, float]:
+    if n == 0:
+        raise ValueError("there is no image to draw")
     across = min(n, columns or int(np.ceil(np.sqrt(n))))
     down = -(-n // across)
     width = min(9.0, max(3.0, inches * across * 1.12))
