@@ -29,10 +29,8 @@ def at(points, index):
 
 def check_derivation(lines, grid, tolerance=1e-9):
     """The number of lines, when each (text, function) has the values of the one before it.
-
     `grid`: points (n,), or a tuple of arrays (n,), one per argument of the functions. Raises
-    DerivationError at the first line that differs by more than tolerance * max(1, |value|).
-    """
+    DerivationError at the first line that differs by more than tolerance * max(1, |value|)."""
     points = [np.asarray(g, dtype=float) for g in (grid if isinstance(grid, tuple) else (grid,))]
     if not lines or points[0].size == 0:
         raise DerivationError("there is no line or no point to check")
