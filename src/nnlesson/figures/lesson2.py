@@ -51,29 +51,32 @@ def tangent(z: float, h: float, f: Curve, f_prime: Curve, name: str = "sigmoid")
 
     f and f_prime take an array of z and return one of the same shape.
     """
-    figure, (top, bottom) = new_figure(7, 5.2, 2, 1, sharex=True, height_ratios=(1.7, 1))
+    figure, (top, bottom) = new_figure(6.4, 5, 2, 1, sharex=True, height_ratios=(1.7, 1))
+    # Fixed margins: working them out would take as long as drawing.
+    figure.set_layout_engine(None)
+    figure.subplots_adjust(left=0.1, right=0.98, top=0.93, bottom=0.1, hspace=0.08)
     grid = np.linspace(-8, 8, 321)
     a, after = np.asarray(f(np.array([z, z + h])), dtype=float)
+    values, slopes = np.asarray(f(grid), dtype=float), np.asarray(f_prime(grid), dtype=float)
     slope = float(np.asarray(f_prime(np.array([z])))[0])
     secant = (after - a) / h
-    top.plot(grid, f(grid), color=GREY, linewidth=3, alpha=0.6, label=name)
-    top.plot(grid, a + slope * (grid - z), color=BLUE, linewidth=1.8, label="tangent at z")
-    top.plot(grid, a + secant * (grid - z), "--", color=RED, linewidth=1.8, label="secant")
-    top.plot([z], [a], "o", color=BLUE, markersize=8)
-    top.plot([z + h], [after], "s", color=RED, markersize=6)
-    values = np.asarray(f(grid), dtype=float)
+    ends = np.array([-8.0, z, z + h, 8.0])
+    top.plot(grid, values, color=GREY, linewidth=3, alpha=0.6, label=name)
+    top.plot(ends, a + slope * (ends - z), "o-", color=BLUE, linewidth=1.8, markersize=8,
+             markevery=[1], label="tangent at z")  # fmt: skip
+    top.plot(ends, a + secant * (ends - z), "s--", color=RED, linewidth=1.8, markersize=6,
+             markevery=[2], label="secant from z to z + h")  # fmt: skip
     margin = 0.15 * (values.max() - values.min())
     top.set(xlim=(-8, 8), ylim=(values.min() - margin, values.max() + margin))
-    title = f"At z = {z:.1f} the slope is {slope:.3f}; the secant over h = {h:g} has {secant:.3f}"
-    label_axes(top, title, "", "output a")
+    title = f"z = {z:.1f}: slope {slope:.3f}; secant over h = {h:.1f}: {secant:.3f}"
+    label_axes(top, title.replace("-", "−"), "", "output a")
     add_legend(top, loc="upper left")
-    bottom.plot(grid, f_prime(grid), color=GREY, linewidth=2, alpha=0.6)
-    bottom.plot([z], [slope], "o", color=BLUE, markersize=8, label="slope of the tangent")
-    bottom.plot([z], [secant], "s", color=RED, markersize=6, label="slope of the secant")
-    high = max(float(np.max(f_prime(grid))), 0.1)
+    bottom.plot(grid, slopes, color=GREY, linewidth=2, alpha=0.6)
+    bottom.plot([z], [slope], "o", color=BLUE, markersize=8)
+    bottom.plot([z], [secant], "s", color=RED, markersize=6)
+    high = max(float(slopes.max()), 0.1)
     bottom.set(ylim=(-0.12 * high, 1.3 * high))
     label_axes(bottom, "", "weighted sum z", "slope")
-    add_legend(bottom, loc="upper left")
     return figure
 
 
@@ -140,7 +143,7 @@ def cost_against_z(z: np.ndarray, from_a: np.ndarray, from_z: np.ndarray) -> Fig
         ha="center", va="bottom", fontsize=NOTE, color=INK,
     )  # fmt: skip
     ax.set(xlim=(z.min(), z.max()))
-    label_axes(ax, "Computed from a, the cost goes in stairs and breaks", "z", "cost")
+    label_axes(ax, "Computed from a, the cost climbs in steps, then breaks", "z", "cost")
     add_legend(ax, loc="upper left")
     return figure
 
@@ -197,7 +200,7 @@ def starting_sums(
 def activations_and_slopes(
     z: np.ndarray, functions: Mapping[str, tuple[np.ndarray, np.ndarray]]
 ) -> Figure:
-    """A column per activation: its outputs above, its slopes below; name -> (a, slope), (n,) each."""
+    """A column per activation, outputs above, slopes below; name -> (a, slope), (n,) each."""
     figure, axes = new_figure(9, 4.2, 2, len(functions), sharex=True)
     for i, (name, (a, slope)) in enumerate(functions.items()):
         for ax, values, color, limits in (

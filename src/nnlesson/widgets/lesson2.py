@@ -22,8 +22,8 @@ def tangent_explorer(functions: Mapping[str, tuple[Curve, Curve]]) -> Explorer:
         return tangent(z, h, *functions[name], name)
 
     controls: dict[str, Any] = {
-        "z": slider("z", -6.0, 6.0, 1.0, 0.1),
-        "h": slider("h", 0.1, 4.0, 2.0, 0.1),
+        "z": slider("z", -5.0, 5.0, 1.0, 0.1),
+        "h": slider("h", 0.1, 3.0, 2.0, 0.1),
     }
     if len(names) > 1:
         controls = {"name": choice("activation", names), **controls}
