@@ -11,7 +11,7 @@ IN_VENV := .venv/bin/python
 notebook := $(firstword $(wildcard notebooks/0$(LESSON)_*.ipynb) $(sort $(wildcard notebooks/*.ipynb)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test data lint format lock outputs
+.PHONY: help setup lab test test-browser data lint format lock outputs
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,9 @@ lab: setup ## open JupyterLab at lesson 1 (LESSON=5 opens lesson 5)
 
 test: setup ## run all tests: package, style, course rules, every notebook (ARGS="-k losses" selects)
 	@$(IN_VENV) -m pytest $(ARGS)
+
+test-browser: setup ## open every lesson in JupyterLab in a headless Chromium and try its controls
+	@$(IN_VENV) -m pytest -m browser tests/browser $(ARGS)
 
 data: setup ## fetch MNIST into data/mnist, checked (the lessons use smaller bundled digits without it)
 	@$(IN_VENV) -m nnlesson.datasets
