@@ -27,15 +27,27 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.nbval_sanitize_with = str(ROOT / "tests" / "sanitize.cfg")
 
 
+HERE = {None, "", "127.0.0.1", "::1", "localhost", socket.gethostname()}
+
+
 @pytest.fixture(autouse=True)
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A test may talk to this machine only: a download in a test is an error that says so."""
-    connect = socket.socket.connect
+    """A test may talk to this machine only: a download fails it and says so."""
+    connect, getaddrinfo = socket.socket.connect, socket.getaddrinfo
 
-    def connect_here(self: socket.socket, address: object) -> None:
-        inet = self.family in (socket.AF_INET, socket.AF_INET6)
-        if inet and address[0] not in ("127.0.0.1", "::1", "localhost"):
-            raise AssertionError(f"a test tried to reach {address[0]}: tests never download")
-        return connect(self, address)
+    def refuse_elsewhere(host: object) -> None:
+        name = host.decode() if isinstance(host, bytes) else host
+        if name not in HERE:
+            pytest.fail(f"a test tried to reach {name}: tests never download")
+
+    def connect_here(self: socket.socket, address: tuple) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            refuse_elsewhere(address[0])
+        connect(self, address)
+
+    def getaddrinfo_here(host: object, *args: object, **options: object) -> list:
+        refuse_elsewhere(host)
+        return getaddrinfo(host, *args, **options)
 
     monkeypatch.setattr(socket.socket, "connect", connect_here)
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo_here)
