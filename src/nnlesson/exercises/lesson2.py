@@ -53,48 +53,48 @@ check_my_slope = FunctionCheck(
 )
 
 
-def _cost_from_a(z, y):
+def _cost_from_a(z, t):
     a = sigmoid(z)
-    return -(y * np.log(a) + (1 - y) * np.log(1 - a))
+    return -(t * np.log(a) + (1 - t) * np.log(1 - a))
 
 
 check_my_cost = FunctionCheck(
     "my_cost",
-    solution=lambda z, y: np.logaddexp(0, z) - y * z,
+    solution=lambda z, t: np.logaddexp(0, z) - t * z,
     right="finite at z = 800 too, and no sigmoid was needed",
     mistakes=[
         Mistake(
             _cost_from_a,
             "this goes through a, and 1 − a is exactly 0 for large z. Use z itself: "
-            "log(1 + e^z) − y z",
+            "log(1 + e^z) − t z",
         ),
         Mistake(
-            lambda z, y: np.log(1 + np.exp(z)) - y * z,
+            lambda z, t: np.log(1 + np.exp(z)) - t * z,
             "the formula is right, but e^z overflows at z = 800. np.logaddexp(0, z) is "
             "log(e^0 + e^z), computed without overflow",
         ),
         Mistake(
-            lambda z, y: np.logaddexp(0, -z) - y * z,
-            "the sign in the exponent is turned: with − y z goes log(1 + e^z), not log(1 + e^−z)",
+            lambda z, t: np.logaddexp(0, -z) - t * z,
+            "the sign in the exponent is turned: with − t z goes log(1 + e^z), not log(1 + e^−z)",
         ),
         Mistake(
-            lambda z, y: np.logaddexp(0, z) + y * z,
-            "the term y z is subtracted: a large z must make the cost small when y is 1",
+            lambda z, t: np.logaddexp(0, z) + t * z,
+            "the term t z is subtracted: a large z must make the cost small when t is 1",
         ),
         Mistake(
-            lambda z, y: np.logaddexp(0, z),
-            "y is not used: this is the cost for y = 0. Subtract y z",
+            lambda z, t: np.logaddexp(0, z),
+            "t is not used: this is the cost for t = 0. Subtract t z",
         ),
         Mistake(
-            lambda z, y: np.logaddexp(0, -z),
-            "y is not used: this is the cost for y = 1 only",
+            lambda z, t: np.logaddexp(0, -z),
+            "t is not used: this is the cost for t = 1 only",
         ),
         Mistake(
-            lambda z, y: np.logaddexp(1, z) - y * z,
+            lambda z, t: np.logaddexp(1, z) - t * z,
             "np.logaddexp(1, z) is log(e^1 + e^z). The 1 in 1 + e^z is e^0: write 0",
         ),
         Mistake(
-            lambda z, y: -(np.logaddexp(0, z) - y * z),
+            lambda z, t: -(np.logaddexp(0, z) - t * z),
             "the sign of the whole is turned: a cost is never below 0",
         ),
     ],

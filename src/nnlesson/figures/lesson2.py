@@ -226,7 +226,8 @@ def slope_table(table: np.ndarray, names: Sequence[str], outputs: np.ndarray) ->
     ax.grid(False)
     for (i, j), value in np.ndenumerate(table):
         dark = abs(value) > 0.6 * limit
-        ax.text(j, i, f"{value:+.3f}", ha="center", va="center", fontsize=LABEL,
+        number = f"{value:+.3f}".replace("-", "−")
+        ax.text(j, i, number, ha="center", va="center", fontsize=LABEL,
                 color="white" if dark else INK)  # fmt: skip
     where = np.arange(len(names))
     ax.set_xticks(where, [f"z of {name}" for name in names], fontsize=TICK)
@@ -237,5 +238,5 @@ def slope_table(table: np.ndarray, names: Sequence[str], outputs: np.ndarray) ->
     bar.set_label("slope", fontsize=LABEL, color=INK)
     bar.ax.tick_params(labelsize=TICK)
     bar.outline.set_visible(False)
-    label_axes(ax, "One score up: its share up, the others down", "score nudged", "share")
+    label_axes(ax, "One score up: its share up, the others down", "score that is moved", "share")
     return figure

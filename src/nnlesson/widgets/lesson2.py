@@ -27,8 +27,9 @@ def tangent_explorer(functions: Mapping[str, tuple[Curve, Curve]]) -> Explorer:
     }
     if len(names) > 1:
         controls = {"name": choice("activation", names), **controls}
+    which = names[0] if len(names) == 1 else "chosen activation"
     alt = (
-        f"The curve of the {' or '.join(names)}, its tangent at z in blue and the dashed red "
+        f"The curve of the {which}, its tangent at z in blue and the dashed red "
         "secant through z and z + h; below, the slopes of both lines on the curve of slopes."
     )
     return explorer(draw, controls, alt)
