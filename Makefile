@@ -11,7 +11,7 @@ IN_VENV := .venv/bin/python
 notebook := $(firstword $(wildcard notebooks/0$(LESSON)_*.ipynb) $(sort $(wildcard notebooks/*.ipynb)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test test-browser data lint format lock outputs
+.PHONY: help setup lab test test-browser data lint format lock outputs bench
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -58,6 +58,9 @@ format: setup ## put code and notebook cells into the project's format
 
 outputs: setup ## run the notebooks and store their outputs (ARGS=notebooks/05_mnist_mlp.ipynb for one)
 	@$(IN_VENV) tools/renew_outputs.py $(ARGS)
+
+bench: setup ## time the course against its peers, side by side (results in benchmarks/)
+	@$(IN_VENV) benchmarks/run.py $(ARGS)
 
 lock: setup ## renew requirements.txt from the ranges in pyproject.toml
 	@$(IN_VENV) -m uv pip compile --quiet --upgrade --universal --generate-hashes --no-header \
