@@ -1,0 +1,203 @@
+"""What a learner's value is, in words; whether two values agree, and where they differ."""
+
+from __future__ import annotations
+
+import numbers
+import re
+import reprlib
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+
+def brief(value: Any, limit: int = 60) -> str:
+    """A short text of any value: numbers with 6 digits, long things cut."""
+    if isinstance(value, (bool, np.bool_)):
+        return str(bool(value))
+    if isinstance(value, numbers.Integral):
+        value = int(value)
+        return str(value) if abs(value) < 10**15 else f"{_float_or_inf(value):.6g}"
+    if is_real(value):
+        return f"{float(value):.6g}"
+    if isinstance(value, np.ndarray):
+        return describe_shape(value)
+    try:
+        text = without_addresses(reprlib.repr(value))
+    except Exception:
+        text = f"a {type(value).__name__}"
+    return cut(text, limit)
+
+
+def cut(text: str, limit: int) -> str:
+    """The text, or its start and three dots when it is longer than the limit."""
+    return text if len(text) <= limit else text[: limit - 3] + "..."
+
+
+def without_addresses(text: str) -> str:
+    """The text without addresses in memory, which differ from run to run."""
+    return re.sub(r" at 0x[0-9a-fA-F]+", "", text)
+
+
+def describe_shape(value: Any) -> str:
+    """What kind of thing a value is, with its shape: 'an array of shape (5, 3)', 'a number'."""
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    if value is None:
+        return "nothing (None)"
+    if isinstance(value, (bool, np.bool_)):
+        return f"{bool(value)}"
+    if isinstance(value, numbers.Number):
+        return "a number" if is_real(value) else "a complex number"
+    if isinstance(value, str):
+        return "a text (str)"
+    if isinstance(value, (list, tuple, dict)):
+        return f"a {type(value).__name__} of length {len(value)}"
+    if callable(value):
+        return "a function, not its result"
+    return f"an object of type {type(value).__name__}"
+
+
+def is_real(value: Any) -> bool:
+    """True for whole numbers and floats, Python's and NumPy's."""
+    return isinstance(value, numbers.Real)
+
+
+def _float_or_inf(value: int) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        return float("inf") if value > 0 else float("-inf")
+
+
+def as_numbers(value: Any) -> np.ndarray | None:
+    """A value as an array of floats, or None when it is not made of real numbers."""
+    if isinstance(value, numbers.Integral):
+        return np.asarray(_float_or_inf(int(value)))
+    if is_real(value):
+        return np.asarray(float(value))
+    if isinstance(value, np.ndarray) and value.dtype.kind in "fiub":
+        return value.astype(float)
+    if isinstance(value, (list, tuple)):
+        try:
+            array = np.asarray(value)
+        except Exception:  # an element may refuse to be a number in any way
+            return None
+        return array.astype(float) if array.dtype.kind in "fiub" else None
+    return None
+
+
+def same_shape(got: Any, expected: Any) -> str | None:
+    """None when `got` has the kind and shape of `expected`, else a sentence that says what is off.
+
+    A NumPy number or 0-d array passes for a number; a list and a tuple pass for each other.
+    """
+    if isinstance(expected, np.ndarray) and expected.ndim > 0:
+        if isinstance(got, (list, tuple)):
+            return f"{describe_shape(got)}; a NumPy array is needed"
+        if not isinstance(got, (np.ndarray, numbers.Number)):
+            return f"{describe_shape(got)}; an array of shape {expected.shape} is needed"
+        if isinstance(got, np.ndarray) and got.dtype.kind not in "fiub":
+            return f"an array of dtype {got.dtype}; real numbers are needed"
+        if np.asarray(got).shape != expected.shape:
+            hint = " It is transposed." if np.asarray(got).shape == expected.shape[::-1] else ""
+            return f"{describe_shape(got)}; the shape {expected.shape} is needed.{hint}"
+        return None
+    if is_real(expected) or isinstance(expected, (np.bool_, np.ndarray)):
+        if isinstance(got, np.ndarray) and got.ndim > 0:
+            return f"{describe_shape(got)}; one number is needed"
+        return (
+            None
+            if as_numbers(got) is not None and np.ndim(got) == 0
+            else (f"{describe_shape(got)}; a number is needed")
+        )
+    if isinstance(expected, (list, tuple)):
+        if isinstance(got, np.ndarray) and as_numbers(expected) is not None:
+            got = list(got) if got.ndim else got
+        if not isinstance(got, (list, tuple)):
+            return (
+                f"{describe_shape(got)}; a {type(expected).__name__} of {len(expected)} is needed"
+            )
+        if len(got) != len(expected):
+            return f"{describe_shape(got)}; the length {len(expected)} is needed"
+        return None
+    if isinstance(expected, dict):
+        if not isinstance(got, dict):
+            return f"{describe_shape(got)}; a dict with the keys {list(expected)} is needed"
+        if set(got) != set(expected):
+            return f"a dict with the keys {brief(list(got))}; the keys {list(expected)} are needed"
+        return None
+    if type(got) is not type(expected):
+        return f"{describe_shape(got)}; {describe_shape(expected)} is needed"
+    return None
+
+
+def difference(got: Any, expected: Any, tolerance: float) -> str | None:
+    """None when two results agree, else one sentence on the first place where they differ.
+
+    Numbers agree when |got - expected| <= tolerance * max(1, |expected|). NaN agrees with NaN.
+    """
+    off = same_shape(got, expected)
+    if off:
+        return off
+    if isinstance(expected, dict):
+        return _first_difference([(repr(k), got[k], expected[k]) for k in expected], tolerance)
+    mixed = isinstance(expected, (list, tuple)) and as_numbers(expected) is None
+    if mixed:
+        parts = zip(got, expected, strict=True)
+        return _first_difference(
+            [(f"element {i}", g, e) for i, (g, e) in enumerate(parts)], tolerance
+        )
+    want, have = as_numbers(expected), as_numbers(got)
+    if want is None:  # texts and other plain objects
+        return None if _safely_equal(got, expected) else f"{brief(got)}; it should be another value"
+    if have is None or have.shape != want.shape:
+        return f"{describe_shape(got)}; numbers of shape {want.shape} are needed"
+    return _number_difference(have, want, tolerance)
+
+
+def _first_difference(parts: Sequence[tuple[str, Any, Any]], tolerance: float) -> str | None:
+    for name, got, expected in parts:
+        found = difference(got, expected, tolerance)
+        if found:
+            return f"{name} is {found}"
+    return None
+
+
+def _number_difference(have: np.ndarray, want: np.ndarray, tolerance: float) -> str | None:
+    with np.errstate(all="ignore"):
+        close = np.abs(have - want) <= tolerance * np.maximum(1, np.abs(want))
+    close |= (have == want) | (np.isnan(have) & np.isnan(want))
+    if close.all():
+        return None
+    where = np.argwhere(~close)[0]
+    place = f"{have[tuple(where)]:.4g}"
+    if have.ndim:
+        place += f" at index {int(where[0]) if have.ndim == 1 else tuple(map(int, where))}"
+    text = f"{place}; {want[tuple(where)]:.4g} is expected"
+    factor = common_factor(have, want)
+    if factor is not None:
+        times = "times the value" if have.ndim == 0 else "times every value"
+        text += f". Yours is {factor:.4g} {times} that is expected"
+    return text
+
+
+def common_factor(have: np.ndarray, want: np.ndarray) -> float | None:
+    """The number c with have = c * want everywhere, if it is simple enough to be a hint."""
+    used = np.abs(want) > 1e-12
+    if not used.any() or not np.isfinite(have).all() or not np.isfinite(want).all():
+        return None
+    factor = float(np.median(have[used] / want[used]))
+    simple = [s * f for s in (1, -1) for k in range(1, 101) for f in (k, 1 / k)]
+    if abs(factor) < 1e-12 or min(abs(factor - c) / abs(c) for c in simple) > 1e-6:
+        return None
+    if want.size == 1 and factor not in (-1.0, 2.0, 0.5):
+        return None  # any number is some multiple of any other
+    return factor if np.allclose(have, factor * want, rtol=1e-6, atol=1e-12) else None
+
+
+def _safely_equal(a: Any, b: Any) -> bool:
+    try:
+        return bool(a == b)
+    except Exception:
+        return False
