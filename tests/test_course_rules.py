@@ -416,6 +416,14 @@ def test_shows_its_modules(lesson):
     assert names == ["perceptron.double", "perceptron.Box.twice"]
 
 
+def test_what_is_shown_later_exists_and_has_a_later_lesson():
+    for definition, home in rules.SHOWN_LATER.items():
+        module, _, name = definition.partition(".")
+        source = (rules.PACKAGE / f"{module}.py").read_text(encoding="utf-8")
+        assert name in rules.public_definitions(source)
+        assert rules.LESSON_OF[module] < home and home in rules.LESSONS
+
+
 def test_every_rule_is_proven_here():
     source = Path(__file__).read_text(encoding="utf-8")
     for rule in rules.RULES:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from nnlesson.figures.common import (
     BLUE,
@@ -26,34 +28,40 @@ from nnlesson.figures.common import (
     as_images,
     blank_axes,
     label_axes,
+    network_drawing,
     new_figure,
 )
 
 CORNERS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], float)
-PLANE = (-0.75, 1.75)  # what of the two inputs is drawn
+Weights = Sequence[float] | np.ndarray
+Plane = tuple[float, float]  # from where to where both inputs are drawn
+
+PLANE = (-0.75, 1.75)
 WIDE_PLANE = (-1.0, 2.3)
 PAPER = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1}
 
 
-def line_ends(w1: float, w2: float, b: float, low: float, high: float) -> np.ndarray:
-    """Ends (2, 2) of the line w1 x1 + w2 x2 + b = 0, as long as the plane drawn; (0, 2) if none."""
-    size = float(np.hypot(w1, w2))
+def line_ends(w: Weights, b: float, plane: Plane) -> np.ndarray:
+    """Ends (2, 2) of the line w1 x1 + w2 x2 + b = 0, beyond the plane drawn; (0, 2) if none."""
+    low, high = plane
+    size = float(np.hypot(*w))
     if size == 0:
         return np.empty((0, 2))
-    across = np.array([w1, w2]) / size
+    across = np.asarray(w) / size
     middle = np.array([low + high, low + high]) / 2
-    foot = middle - ((middle @ [w1, w2] + b) / size) * across  # of the line, nearest to the middle
+    foot = middle - ((middle @ w + b) / size) * across  # of the line, nearest to the middle
     along = np.array([-across[1], across[0]]) * (high - low) * 2
     return np.array([foot - along, foot + along])
 
 
-def shade_sides(ax: Axes, w1: float, w2: float, b: float, low: float, high: float) -> None:
+def shade_sides(ax: Axes, w: Weights, b: float, plane: Plane) -> None:
     """Tint the side where z >= 0 blue, the other orange, and draw the line between them."""
+    low, high = plane
     at = np.linspace(low, high, 240)
-    z = w1 * at[None, :] + w2 * at[:, None] + b
+    z = w[0] * at[None, :] + w[1] * at[:, None] + b
     colors = np.where((z >= 0)[..., None], _rgb(TINT[BLUE]), _rgb(TINT[ORANGE]))
     ax.imshow(colors, origin="lower", extent=(low, high, low, high), zorder=0)
-    ends = line_ends(w1, w2, b, low, high)
+    ends = line_ends(w, b, plane)
     if len(ends):
         ax.plot(*ends.T, color=INK, linewidth=2)
     ax.set(xlim=(low, high), ylim=(low, high), aspect="equal")
@@ -82,9 +90,9 @@ def decision_line(w1: float, w2: float, b: float, name: str, targets: Sequence[i
     targets: the wanted answers for (0, 0), (0, 1), (1, 0), (1, 1).
     """
     figure, (left, right) = new_figure(8.6, 4.3, 1, 2, width_ratios=(1, 1.05))
-    shade_sides(left, w1, w2, b, *PLANE)
+    shade_sides(left, (w1, w2), b, PLANE)
     draw_corners(left, targets)
-    _draw_arrow(left, w1, w2, b)
+    _draw_arrow(left, (w1, w2), b)
     left.set(xticks=[0, 1], yticks=[0, 1])
     left.grid(False)
     label_axes(left, "", "$x_1$", "$x_2$")
@@ -102,12 +110,12 @@ def decision_line(w1: float, w2: float, b: float, name: str, targets: Sequence[i
     return figure
 
 
-def _draw_arrow(ax: Axes, w1: float, w2: float, b: float) -> None:
+def _draw_arrow(ax: Axes, w: Weights, b: float) -> None:
     """An arrow across the line to where z grows, as far from the four corners as it gets."""
-    ends = line_ends(w1, w2, b, *PLANE)
+    ends = line_ends(w, b, PLANE)
     if len(ends) == 0:
         return
-    arrow = 0.38 * np.array([w1, w2]) / np.hypot(w1, w2)
+    arrow = 0.38 * np.asarray(w) / np.hypot(*w)
     starts = ends[0] + np.linspace(0, 1, 201)[:, None] * (ends[1] - ends[0])
     both = np.concatenate([starts, starts + arrow], axis=1)
     starts = starts[((both > PLANE[0] + 0.1) & (both < PLANE[1] - 0.1)).all(axis=1)]
@@ -127,8 +135,8 @@ def _corner_table(ax: Axes, z: np.ndarray, answers: np.ndarray, targets: Sequenc
         ax.text(x, 0.1, head, ha="center", fontsize=LABEL, color=GREY)
     for i, (x1, x2) in enumerate(CORNERS.astype(int)):
         good = answers[i] == targets[i]
-        row = (f"({x1}, {x2})", minus(f"{z[i]:.2f}"), f"{answers[i]}", f"{targets[i]}")
-        row = (*row, "✓ right" if good else "✗ wrong")
+        numbers = (f"({x1}, {x2})", minus(f"{z[i]:.2f}"), f"{answers[i]}", f"{targets[i]}")
+        row = (*numbers, "✓ right" if good else "✗ wrong")
         for x, text in zip(places, row, strict=True):
             color = (GREEN if good else RED) if x == places[-1] else INK
             ax.text(x, -i - 0.9, text, ha="center", fontsize=LABEL, color=color)
@@ -156,7 +164,7 @@ def search_result(counts: Mapping[str, Sequence[int]]) -> Figure:
     return figure
 
 
-def correction(step: Mapping[str, object], targets: Sequence[int], number: int) -> Figure:
+def correction(step: Mapping[str, Any], targets: Sequence[int], number: int) -> Figure:
     """One look of the learning rule at an example: the line before and after, with the numbers.
 
     step: dict with w, b (before), x, t, y, new_w, new_b.
@@ -164,8 +172,8 @@ def correction(step: Mapping[str, object], targets: Sequence[int], number: int) 
     w, b, x = np.asarray(step["w"]), step["b"], np.asarray(step["x"])
     new_w, new_b, t, y = np.asarray(step["new_w"]), step["new_b"], step["t"], step["y"]
     figure, (left, right) = new_figure(8.6, 4.1, 1, 2, width_ratios=(1, 1.1))
-    shade_sides(left, *new_w, new_b, *WIDE_PLANE)
-    old = line_ends(*w, b, *WIDE_PLANE)
+    shade_sides(left, new_w, new_b, WIDE_PLANE)
+    old = line_ends(w, b, WIDE_PLANE)
     if len(old) and t != y:
         left.plot(*old.T, color=GREY, linestyle="--", linewidth=1.8)
     draw_corners(left, targets)
@@ -204,25 +212,26 @@ def learning_path(
     X (n, 2), t (n,) of 0 and 1; lines: (w, b) after epoch 1, 2, ...; mistakes: one count per epoch.
     """
     figure, (left, right) = new_figure(9, 4.1, 1, 2, width_ratios=(1.15, 1))
-    low, high = float(X.min()) - 0.5, float(X.max()) + 0.5
-    shade_sides(left, *lines[-1][0], lines[-1][1], low, high)
+    plane = (float(X.min()) - 0.5, float(X.max()) + 0.5)
+    shade_sides(left, *lines[-1], plane)
     for label, color, mark, face in ((1, BLUE, "o", BLUE), (0, RED, "s", "white")):
         points = X[t == label]
         left.plot(*points.T, mark, markersize=6, markerfacecolor=face, markeredgecolor=color,
                   linestyle="", label=f"target {label}")  # fmt: skip
     last_w, last_b = lines[-1]
     for k, (w, b) in enumerate(lines, start=1):
-        ends = line_ends(*w, b, low, high)
+        ends = line_ends(w, b, plane)
         same = b == last_b and np.array_equal(w, last_w)
         if len(ends) and not same:
             left.plot(*ends.T, color=GREY, linestyle="--", linewidth=1.2)
         if len(ends):
-            _name_line(left, ends, f"{k}", low, high)
+            _name_line(left, ends, f"{k}", plane)
         if same:
             break  # after this epoch the line stays
     left.grid(False)
     add_legend(left, loc="upper left", frameon=True, framealpha=0.9, edgecolor="none")
-    label_axes(left, "The line after epoch 1, 2, 3, …", "$x_1$", "$x_2$")
+    parted = "until it parts the clouds" if mistakes[-1] == 0 else "and parts nothing yet"
+    label_axes(left, f"Epoch by epoch the line moves {parted}", "$x_1$", "$x_2$")
     _mistake_axes(right, {"": mistakes})
     last = len(mistakes)
     said = f"No mistake left in epoch {last}" if mistakes[-1] == 0 else "Mistakes in each epoch"
@@ -230,8 +239,9 @@ def learning_path(
     return figure
 
 
-def _name_line(ax: Axes, ends: np.ndarray, text: str, low: float, high: float) -> None:
-    """Write the name of a line where it leaves the square low..high."""
+def _name_line(ax: Axes, ends: np.ndarray, text: str, plane: Plane) -> None:
+    """Write the name of a line where it leaves the plane."""
+    low, high = plane
     (x0, y0), (x1, y1) = ends
     inner = high - 0.05 * (high - low)
     for share in np.linspace(1, 0, 400):
@@ -252,7 +262,7 @@ def _mistake_axes(ax: Axes, runs: Mapping[str, Sequence[int]]) -> None:
     ax.set(ylim=(-0.04 * highest, 1.12 * highest), xlim=(0.5, longest + 0.5))
     if longest <= 12:
         ax.set_xticks(range(1, longest + 1))
-    ax.yaxis.get_major_locator().set_params(integer=True)
+    ax.yaxis.set_major_locator(MaxNLocator(integer=True))
 
 
 def mistakes_per_epoch(runs: Mapping[str, Sequence[int]], title: str) -> Figure:
@@ -283,7 +293,7 @@ def folded_space(
     colors = np.where((hidden @ v + c >= 0)[..., None], _rgb(TINT[BLUE]), _rgb(TINT[ORANGE]))
     left.imshow(colors, origin="lower", extent=(low, high, low, high), zorder=0)
     for j, (dash, color) in enumerate((("-", GREEN), ("--", INK))):
-        ends = line_ends(*W[:, j], b[j], low, high)
+        ends = line_ends(W[:, j], b[j], PLANE)
         left.plot(*ends.T, color=color, linestyle=dash, linewidth=2.2, label=f"line of {names[j]}")
     draw_corners(left, targets)
     left.set(xlim=PLANE, ylim=PLANE, aspect="equal", xticks=[0, 1], yticks=[0, 1])
@@ -291,7 +301,7 @@ def folded_space(
     add_legend(left, loc="upper right", frameon=True, framealpha=0.9, edgecolor="none")
     label_axes(left, "Inputs: two lines cut out a band", "$x_1$", "$x_2$")
 
-    shade_sides(right, *v, c, low, high)
+    shade_sides(right, v, c, PLANE)
     places = (CORNERS @ W + b >= 0).astype(float)
     for place in np.unique(places, axis=0):
         here = [i for i in range(4) if (places[i] == place).all()]
@@ -308,12 +318,29 @@ def folded_space(
     return figure
 
 
+def three_neurons(
+    W: np.ndarray, b: np.ndarray, v: np.ndarray, c: float, names: Sequence[str]
+) -> Figure:
+    """The network of folded_space as a drawing: names and biases in the neurons, weights between.
+
+    names: of the two hidden neurons and of the output neuron.
+    """
+    biases = [b[0], b[1], c]
+    texts = [minus(f"{name}\nb = {bias:g}") for name, bias in zip(names, biases, strict=True)]
+    nodes = {(0, 0): "$x_1$", (0, 1): "$x_2$"}
+    nodes |= {(1, 0): texts[0], (1, 1): texts[1], (2, 0): texts[2]}
+    edges = {(0, i, j): minus(f"{W[i, j]:g}") for i in range(2) for j in range(2)}
+    edges |= {(1, i, 0): minus(f"{v[i]:g}") for i in range(2)}
+    layers = ["inputs", "hidden layer", "output"]
+    return network_drawing([2, 2, 1], nodes, edges, layers, title="Three neurons make XOR")
+
+
 def five_activations(
     functions: Mapping[str, Callable[[np.ndarray], np.ndarray]],
     softmax: Callable[[np.ndarray], np.ndarray],
 ) -> Figure:
     """Curves of four activations over z = -4..4, and softmax as bars for the z values 2, 1, -1."""
-    figure, axes = new_figure(9, 4.7, 2, 3)
+    figure, axes = new_figure(9, 4.9, 2, 3)
     places = list(axes.flat)
     z = np.linspace(-4, 4, 401)
     for ax, (name, function), color in zip(
@@ -344,6 +371,8 @@ def five_activations(
         ax.grid(False, axis="x")
         ax.margins(y=0.22)
         label_axes(ax, name, "", "z" if ax is places[4] else "output")
+    said = "Five ways from z to an output: four look at one z, softmax at all z of a layer"
+    figure.suptitle(said, fontsize=TITLE, color=INK, x=0.01, ha="left")
     return figure
 
 
@@ -356,7 +385,7 @@ def neuron_card(
     """
     inputs, weights = np.asarray(inputs, float), np.asarray(weights, float)
     products = inputs * weights
-    figure, axes = new_figure(9, 3.05, 1, 4)
+    figure, axes = new_figure(9, 3.45, 1, 4)
     largest = float(np.abs(weights).max()) or 1.0
     named = (("inputs x", inputs), ("weights w", weights), ("products w · x", products))
     for k, (name, values) in enumerate(named):
@@ -379,27 +408,27 @@ def neuron_card(
     said = ("", f"from {weights.min():.2f} to {weights.max():.2f}", f"sum = {products.sum():.2f}")
     for ax, text in zip(axes, said, strict=False):
         ax.set_xlabel(minus(text), fontsize=NOTE, color=INK)
-    _sigmoid_dot(axes[3], z, y, float(products.sum()), bias)
+    _sigmoid_dot(axes[3], z, y, bias)
     figure.suptitle(title, fontsize=TITLE, color=INK, x=0.01, ha="left")
     return figure
 
 
-def _sigmoid_dot(ax: Axes, z: float, y: float, total: float, bias: float) -> None:
+def _sigmoid_dot(ax: Axes, z: float, y: float, bias: float) -> None:
     reach = max(4.0, 1.25 * abs(z))
     at = np.linspace(-reach, reach, 121)
-    ax.plot(at, 1 / (1 + np.exp(-at)), color=BLUE, linewidth=2)
+    ax.plot(at, 0.5 + 0.5 * np.tanh(at / 2), color=BLUE, linewidth=2)
     ax.plot([z, z, -reach], [0, y, y], color=GREY, linestyle=":", linewidth=1.4)
     ax.plot([z], [y], "o", color=RED, markersize=8, zorder=4)
     ax.set(ylim=(-0.03, 1.03), xlim=(-reach, reach), box_aspect=1, yticks=[0, 0.5, 1])
-    ax.set_xlabel(minus(f"z = {total:.2f} + ({bias:.2f}) = {z:.2f}"), fontsize=NOTE, color=INK)
+    ax.set_xlabel(minus(f"z = sum + b, b = {bias:.2f}\nz = {z:.2f}"), fontsize=NOTE, color=INK)
     ax.set_title(f"output y = {y:.3f}", fontsize=TITLE, color=INK, loc="left")
 
 
 def ten_outputs(y: Sequence[float], shares: Sequence[float], label: int) -> Figure:
     """Ten sigmoid outputs beside the softmax of the same z: only the second kind sums to 1."""
     figure, axes = new_figure(9, 3.1, 1, 2, sharey=True)
-    for ax, values, name in zip(axes, (y, shares), ("ten sigmoids", "softmax"), strict=True):
-        values = np.asarray(values, float)
+    named = (("ten sigmoids", np.asarray(y, float)), ("softmax", np.asarray(shares, float)))
+    for ax, (name, values) in zip(axes, named, strict=True):
         bars = ax.bar(range(10), values, color=TINT[BLUE], edgecolor=BLUE)
         bars[int(values.argmax())].set(facecolor=BLUE)
         names = [f"{k}\nlabel" if k == label else f"{k}" for k in range(10)]
