@@ -14,6 +14,7 @@ from nnlesson.figures.common import (
     INK,
     NOTE,
     TITLE,
+    add_legend,
     label_axes,
     new_figure,
 )
@@ -41,28 +42,30 @@ class LiveFigure:
             self.left.set_yscale("log")
         if chance is not None:
             self.right.axhline(chance, color=GREY, linestyle=":", linewidth=1.5)
-            where = {"xycoords": ("axes fraction", "data"), "ha": "right", "va": "bottom"}
-            self.right.annotate("chance", (0.99, chance), fontsize=NOTE, color=GREY, **where)
+            self.right.annotate("chance", (0.99, chance), xycoords=("axes fraction", "data"),
+                                ha="right", va="bottom", fontsize=NOTE, color=GREY)  # fmt: skip
 
     def update(self, costs: Lines, accuracies: Lines, title: str = "", epochs: int = 1) -> Figure:
-        """Draw these lines, name: (epochs, values), on an axis of at least so many epochs."""
+        """Draw these lines, name: (epochs, values), on an axis of at least so many epochs.
+
+        Accuracies are drawn from just below the smallest, so that late, small gains can be seen.
+        """
         self.title.set_text(title)
-        longest = max([epochs, *(max(x, default=0) for x, _ in [*costs.values()])])
+        longest = max([epochs, *(max(x, default=0) for x, _ in costs.values())])
         for ax, lines in ((self.left, costs), (self.right, accuracies)):
             for line in [line for line in ax.lines if line.get_gid() == "run"]:
                 line.remove()
             for i, (name, (x, y)) in enumerate(lines.items()):
-                style = {"color": COLORS[i % len(COLORS)], "linestyle": DASHES[i % len(DASHES)]}
-                mark = "o" if len(x) < 12 else ""
-                ax.plot(x, y, marker=mark, markersize=3.5, linewidth=1.8, label=name, gid="run",
-                        **style)  # fmt: skip
+                color, dash = COLORS[i % len(COLORS)], DASHES[i % len(DASHES)]
+                ax.plot(x, y, color=color, linestyle=dash, linewidth=1.8, label=name, gid="run",
+                        marker="o" if len(x) < 12 else "", markersize=3.5)  # fmt: skip
             ax.relim()
             ax.autoscale_view()
             ax.set_xlim(0, longest * 1.02)
-            if len(lines) and any(len(x) for x, _ in lines.values()):
-                place = "upper right" if ax is self.left else "lower right"
-                ax.legend(frameon=False, fontsize=NOTE, labelcolor=INK, loc=place)
-            elif ax.get_legend():
-                ax.get_legend().remove()
-        self.right.set_ylim(0, 1.04)
+            if lines:
+                add_legend(ax, loc="upper right" if ax is self.left else "lower right")
+            elif (legend := ax.get_legend()) is not None:
+                legend.remove()
+        lowest = min((min(y, default=1) for _, y in accuracies.values()), default=0)
+        self.right.set_ylim(max(0, lowest - 0.1) if lowest < 1 else 0, 1.02)
         return self.figure

@@ -1,0 +1,116 @@
+"""Weights on disk: a network's parameters in one .npz file, checked when they come back.
+
+An .npz file is a zip of NumPy arrays. Nothing in it is run: it is read with allow_pickle=False.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nnlesson import validate
+
+FORMAT, VERSION = "nnlesson weights", 1
+
+
+def save_weights(network: Any, path: str | os.PathLike) -> None:
+    """Write the arrays of network.params to an .npz file; it appears whole or not at all.
+
+    ValueError if a weight is nan or inf, OSError if the file cannot be written.
+    """
+    for name, p in network.params.items():
+        validate.finite(name, p, "; nothing was saved")
+    target = Path(path)
+    content: dict[str, Any] = {"format": FORMAT, "version": VERSION, **network.params}
+    part = None
+    try:
+        # In the same folder, so that the last step is a rename on one disk.
+        with tempfile.NamedTemporaryFile(
+            dir=target.parent, prefix=f".{target.name}-", suffix=".part", delete=False
+        ) as file:
+            part = file.name
+            np.savez(file, **content)
+        os.chmod(part, 0o666 & ~_umask())  # a temporary file is for its owner alone
+        os.replace(part, target)
+    except OSError as error:
+        raise OSError(
+            f"the weights could not be saved in {target}: {error.strerror or error}"
+        ) from error
+    finally:
+        if part is not None:
+            Path(part).unlink(missing_ok=True)
+
+
+def load_weights(network: Any, path: str | os.PathLike) -> None:
+    """Set the parameters of a network, in place, to those that save_weights wrote.
+
+    FileNotFoundError if there is no file; ValueError, and an unchanged network, if it is not such a
+    file or if names, shapes or numbers do not fit. Precision stays that of the network.
+    """
+    found = _read(Path(path))
+    params = network.params
+    if list(found) != list(params):
+        raise ValueError(
+            f"{path} holds {_listed(found)}, but the network has {_listed(params)}: "
+            "build it with as many layers as the one that was saved"
+        )
+    fitting = {}
+    for name, p in params.items():
+        array = found[name]
+        if array.dtype.kind != "f":
+            raise ValueError(f"{path}: {name} must hold floats, but it is a {array.dtype} array")
+        if array.shape != p.shape:
+            raise ValueError(
+                f"{path}: {name} has shape {array.shape}, but the network needs {p.shape}: "
+                "build it with the sizes of the one that was saved"
+            )
+        with np.errstate(over="ignore"):
+            fitting[name] = array.astype(p.dtype)
+        validate.finite(f"{path}: {name}", fitting[name])
+    for name, p in params.items():
+        p[...] = fitting[name]
+
+
+def _read(path: Path) -> dict[str, np.ndarray]:
+    """The arrays of a weights file by name; format and version are checked and taken out."""
+    if not path.is_file():
+        raise FileNotFoundError(f"there is no weights file {path}; save_weights makes one")
+    try:
+        with open(path, "rb") as file:  # np.load leaves a damaged file open that it opened
+            archive = np.load(file, allow_pickle=False)
+            if isinstance(archive, np.ndarray):
+                raise ValueError("it holds a single array")
+            found = {name: archive[name] for name in archive.files}
+    except (ValueError, EOFError, OSError, zipfile.BadZipFile, zlib.error) as error:
+        raise ValueError(
+            f"{path} is not a weights file, or it is damaged ({_first_line(error)})"
+        ) from error
+    made_by, version = found.pop("format", None), found.pop("version", None)
+    if made_by is None or version is None or made_by.shape != () or str(made_by) != FORMAT:
+        raise ValueError(f"{path} is an .npz file, but save_weights did not make it")
+    if version.shape != () or version != VERSION:
+        raise ValueError(
+            f"{path} has version {version} of the format, and this nnlesson reads {VERSION}: "
+            "use the nnlesson that saved it"
+        )
+    return found
+
+
+def _listed(names: Any) -> str:
+    return ", ".join(names) or "nothing"
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
