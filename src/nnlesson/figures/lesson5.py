@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nnlesson.figures.common import (
+    BLUE,
     COLORS,
     DASHES,
+    GREEN,
     GREY,
     INK,
+    INK_ON_PAPER,
+    MARKERS,
     NOTE,
+    ORANGE,
+    RED,
     TITLE,
     add_legend,
+    draw_box,
+    drawing_axes,
+    image_grid,
     label_axes,
     new_figure,
 )
@@ -69,3 +79,93 @@ class LiveFigure:
         lowest = min((min(y, default=1) for _, y in accuracies.values()), default=0)
         self.right.set_ylim(max(0, lowest - 0.1) if lowest < 1 else 0, 1.02)
         return self.figure
+
+
+def header_bytes(content: bytes, parts: Sequence[tuple[str, int]], title: str = "") -> Figure:
+    """The first bytes of a file as boxes, in groups: parts = [(meaning, how many bytes), ...]."""
+    n = sum(length for _, length in parts)
+    figure, ax = drawing_axes(9, 2.0, (-0.2, n + 0.2), (-1.25, 1.3))
+    start = 0
+    for i, (meaning, length) in enumerate(parts):
+        color = (BLUE, ORANGE, GREEN, RED, GREY)[i % 5]
+        for at in range(start, start + length):
+            draw_box(ax, at + 0.5, 0.1, str(content[at]), 0.84, 0.84, color, size=NOTE)
+            ax.text(at + 0.5, 0.78, str(at), ha="center", fontsize=NOTE - 2, color=GREY)
+        middle = start + length / 2
+        ax.plot([start + 0.1, start + length - 0.1], [-0.5, -0.5], color=color, linewidth=2)
+        ax.text(middle, -0.68, meaning, ha="center", va="top", fontsize=NOTE, color=INK)
+        start += length
+    label_axes(ax, title)
+    return figure
+
+
+def class_counts(counts: Mapping[str, np.ndarray], title: str = "") -> Figure:
+    """How many images of each digit, as shares of the split; one colour for each split."""
+    figure, ax = new_figure(7, 3)
+    width = 0.8 / len(counts)
+    for i, (name, number) in enumerate(counts.items()):
+        where = np.arange(len(number)) + (i - (len(counts) - 1) / 2) * width
+        ax.bar(where, number / np.sum(number), width * 0.92, color=COLORS[i], label=name)
+    ax.axhline(1 / len(number), color=GREY, linestyle=":", linewidth=1.6, label="all equal")
+    ax.set(xticks=np.arange(len(number)), ylim=(0, 0.155))
+    ax.grid(False, axis="x")
+    add_legend(ax, ncols=len(counts) + 1, loc="upper center")
+    label_axes(ax, title, "digit", "share of the images")
+    return figure
+
+
+def grey_and_binary(grey: np.ndarray, binary: np.ndarray, title: str = "") -> Figure:
+    """The same images (n, d) twice, with and without grey, and how often each value occurs."""
+    figure, (left, right) = new_figure(9, 2.8, 1, 2, width_ratios=(1.25, 1))
+    images = np.concatenate([grey, binary])
+    image_grid(left, images, columns=len(grey), cmap=INK_ON_PAPER, vmin=0, vmax=255)
+    label_axes(left, "above: as they are; below: ink or no ink")
+    values = np.asarray(grey).ravel()
+    right.hist(values, bins=np.linspace(-0.5, 255.5, 33), color=BLUE)
+    right.set_yscale("log")
+    label_axes(right, "most bytes are 0, many are in between", "byte", "number of pixels")
+    figure.suptitle(title, fontsize=TITLE, color=INK, x=0.01, ha="left")
+    return figure
+
+
+def valley_paths(
+    cost: Callable[..., np.ndarray], paths: Mapping[str, np.ndarray], title: str = ""
+) -> Figure:
+    """Descents (steps + 1, 2) of several optimizers over lines of equal cost(w1, w2)."""
+    figure, ax = new_figure(8, 3.4)
+    w1, w2 = np.meshgrid(np.linspace(-0.5, 10.5, 200), np.linspace(-2.6, 2.6, 120))
+    heights = cost(w1, w2)
+    ax.contour(w1, w2, heights, levels=np.geomspace(0.02, heights.max(), 14), colors=GREY,
+               linewidths=0.7)  # fmt: skip
+    for i, (name, path) in enumerate(paths.items()):
+        ax.plot(*path.T, color=COLORS[i], marker=MARKERS[i], markersize=4, linewidth=1.4,
+                label=f"{name}: ends {np.hypot(*path[-1]):.2g} from the bottom")  # fmt: skip
+    ax.plot([0], [0], marker="*", markersize=13, color=INK, linestyle="")
+    ax.grid(False)
+    ax.set(xlim=(-0.5, 10.5), ylim=(-2.6, 2.6))
+    ax.legend(fontsize=NOTE, loc="lower right", framealpha=0.9, edgecolor="white")
+    label_axes(ax, title, "w₁", "w₂")
+    return figure
+
+
+def compared(
+    lines: Mapping[str, tuple[Sequence[float], Sequence[float]]],
+    title: str = "",
+    x: str = "epoch",
+    y: str = "share of the validation images right",
+    log: bool = False,
+) -> Figure:
+    """Some runs in one picture: name -> (x, y); marks beside colours tell them apart."""
+    figure, ax = new_figure(7, 3.6)
+    for i, (name, (across, up)) in enumerate(lines.items()):
+        mark = MARKERS[i % len(MARKERS)] if len(across) <= 30 else ""
+        ax.plot(across, up, color=COLORS[i], linestyle=DASHES[i % len(DASHES)], marker=mark,
+                markersize=5, linewidth=1.8, label=name)  # fmt: skip
+    if log:
+        ax.set_yscale("log")
+    longest = max((list(across) for across, _ in lines.values()), key=len)
+    if len(longest) <= 12:
+        ax.set_xticks(longest)
+    add_legend(ax)
+    label_axes(ax, title, x, y)
+    return figure
