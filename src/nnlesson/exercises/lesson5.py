@@ -79,7 +79,7 @@ check_nearest = FunctionCheck(
         ),
     ],
     cases=lambda rng: [
-        (rng.uniform(0, 1, (7, 6)), rng.uniform(0, 1, (4, 6)) * [[1], [2], [1], [0.5]])
+        (rng.uniform(0, 1, (30, 6)), rng.uniform(0, 1, (5, 6)) + [[0], [0.1], [0], [-0.1], [0]])
     ],
 )
 
@@ -90,7 +90,7 @@ check_steps = FunctionCheck(
     mistakes=[
         Mistake(
             lambda n, batch_size, epochs: n // batch_size * epochs,
-            "the last, shorter batch of each epoch is a step too: round up, with -(-n // batch_size)",
+            "the short last batch of each epoch is a step too: round up with -(-n // batch_size)",
         ),
         Mistake(
             lambda n, batch_size, epochs: n / batch_size * epochs,
