@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from nnlesson.figures.common import (
     BLACK,
@@ -23,7 +24,6 @@ from nnlesson.figures.common import (
     NOTE,
     ORANGE,
     RED,
-    SEQUENTIAL,
     TITLE,
     add_legend,
     label_axes,
@@ -39,6 +39,12 @@ STYLES: dict[str, dict[str, Any]] = {
     "forward, float32": {"color": RED, "linestyle": "--"},
     "central, float32": {"color": BLUE, "linestyle": "--"},
 }
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def power_of_ten(value: float, position: float = 0) -> str:
+    """10⁻³ for 0.001; plain text, because matplotlib takes ten times as long for its maths."""
+    return "10" + f"{np.log10(value):.0f}".translate(SUPERSCRIPTS)
 
 
 def two_differences(f: Function, z: float, h: float, slope: float) -> Figure:
@@ -55,7 +61,7 @@ def two_differences(f: Function, z: float, h: float, slope: float) -> Figure:
             label=f"forward, slope {forward:.4f}")  # fmt: skip
     ax.plot([z - h, z + h], [below, above], color=BLUE, linestyle="-", linewidth=1.8, marker="o",
             label=f"central, slope {central:.4f}")  # fmt: skip
-    label_axes(ax, "The central difference runs along the tangent", "z", "f(z)")
+    label_axes(ax, "The central secant is nearly parallel to the tangent", "z", "f(z)")
     add_legend(ax, loc="upper left")
     return figure
 
@@ -63,26 +69,27 @@ def two_differences(f: Function, z: float, h: float, slope: float) -> Figure:
 def error_curves(
     h: np.ndarray,
     errors: Mapping[str, np.ndarray],
-    arms: Mapping[str, tuple[np.ndarray, float]] | None = None,
+    arms: Sequence[tuple[str, np.ndarray, float]] = (),
     title: str = "",
 ) -> Figure:
     """Error of measured slopes against the step h, both on log axes: errors = {name: (len(h),)}.
 
-    `arms` = {text: (the h of a straight part, its fitted power)} draws that part thick.
+    `arms` = [(name, the h of a straight part, its fitted power)] draws these parts thick.
     """
     figure, ax = new_figure(7.6, 4.6)
     draw_errors(ax, h, errors)
-    for i, (text, (part, power)) in enumerate((arms or {}).items()):
-        name = text.split(":")[0]
+    for name, part, power in arms:
         level = np.interp(np.log(part), np.log(h), np.log(errors[name]))
         line = np.exp(level.mean() + power * (np.log(part) - np.log(part).mean()))
-        ax.plot(part, line, linewidth=5, alpha=0.3, color=STYLES[name]["color"], zorder=1)
-        place = (part[len(part) // 2], line[len(part) // 2])
-        down, side = ((-14, "right"), (14, "left"))[power > 0]
-        ax.annotate(f"power {power:+.2f}", place, (down, -16 if i else 0), ha=side, va="center",
-                    textcoords="offset points", fontsize=NOTE, color=STYLES[name]["color"])  # fmt: skip
+        color = STYLES[name]["color"]
+        ax.plot(part, line, linewidth=6, alpha=0.25, color=color, zorder=1)
+        # Outside of the U: right of the lines that rise fastest, left of the others.
+        side, ha = (12, "left") if power > 1.5 else (-12, "right")
+        ax.annotate(f"power {power:+.2f}", (part[len(part) // 2], line[len(part) // 2]),
+                    (side, 0), ha=ha, va="center", textcoords="offset points", fontsize=NOTE,
+                    color=color)  # fmt: skip
     label_axes(ax, title, "step h", "error of the measured slope")
-    add_legend(ax, loc="upper center", ncols=2)
+    add_legend(ax, loc="lower left")
     return figure
 
 
@@ -93,7 +100,10 @@ def draw_errors(ax: Axes, h: np.ndarray, errors: Mapping[str, np.ndarray]) -> No
         ax.plot(h, np.where(values > 0, values, np.nan), linewidth=1.8, label=name, **style)
     ax.set(xscale="log", yscale="log")
     low, high = np.log10(h[[0, -1]])
+    ax.minorticks_off()
     ax.set_xticks(10.0 ** np.arange(np.ceil(low), high + 0.1, 2))
+    ax.xaxis.set_major_formatter(power_of_ten)
+    ax.yaxis.set_major_formatter(power_of_ten)
 
 
 def step_size(
@@ -114,7 +124,7 @@ def step_size(
 
     figure, (left, right) = new_figure(8.6, 3.9, 1, 2, width_ratios=(1, 1.15))
     # Margins by hand: working them out anew takes half the time of a redraw.
-    figure.set_layout_engine("none")
+    figure.set_layout_engine(None)
     figure.subplots_adjust(0.08, 0.15, 0.99, 0.84, 0.22)
     d = np.linspace(-1.6, 1.6, 400).astype(number)
     ends = np.array([-1.0 if central else 0.0, 1.0], number)
@@ -131,7 +141,9 @@ def step_size(
     draw_errors(right, steps, errors)
     error = abs(measured - slope)
     floor = 10.0 ** np.floor(np.log10(min(v[v > 0].min() for v in errors.values())))
-    right.plot(h, max(error, floor), color=INK, marker="*", markersize=15, linestyle="none", zorder=5)
+    right.plot(
+        h, max(error, floor), color=INK, marker="*", markersize=15, linestyle="none", zorder=5
+    )
     right.set_ylim(floor / 3, 30)
     label_axes(right, "", "step h", "error of the slope")
     add_legend(right, loc="lower left", fontsize=NOTE - 1.5)
@@ -141,11 +153,11 @@ def step_size(
 
 
 def contours(ax: Axes, f: Function, size: float, levels: int = 12) -> None:
-    """Contour lines of f(array of 2 numbers) on the square from -size to size."""
+    """Contour lines of f on the square from -size to size; f takes x (2,) or (2, rows, columns)."""
     side = np.linspace(-size, size, 81)
-    height = np.array([[f(np.array([x, y])) for x in side] for y in side])
+    height = f(np.stack(np.meshgrid(side, side)))
     steps = height.max() * np.linspace(0.0, 1.0, levels + 1)[1:] ** 2  # closer near the bottom
-    ax.contour(side, side, height, levels=steps, cmap=SEQUENTIAL, linewidths=1.0, alpha=0.8)
+    ax.contour(side, side, height, levels=steps, colors=GREY, linewidths=0.9)
     ax.set(xlim=(-size, size), ylim=(-size, size), aspect="equal")
 
 
@@ -173,19 +185,21 @@ def descent_finding(costs: np.ndarray) -> str:
     """One sentence on a descent: it arrived, it crawls, or it diverges."""
     n, left = len(costs) - 1, costs[-1] / costs[0]
     if left > 1:
-        return f"diverges: after {n} steps it is {left:.3g} times as high as at the start"
+        times = f"{left:,.2g}" if left < 10 else f"{left:,.0f}"
+        if left > 1e6:
+            times = "more than a million"
+        return f"diverges: after {n} steps it is {times} times as high as at the start"
     arrived = np.flatnonzero(costs < 1e-6 * costs[0])
     if len(arrived):
         return f"arrives: a millionth of the height is left after {arrived[0]} steps"
-    if left > 0.999:
-        return f"gets nowhere: {left:.0%} of the height is left after {n} steps"
-    return f"crawls: {left:.2g} of the height is left after {n} steps"
+    state = "crawls" if left > 0.05 else "is on its way"
+    return f"{state}: {left:.2%} of the height is left after {n} steps"
 
 
 def descent(f: Function, path: np.ndarray, rate: float, size: float = 4.0) -> Figure:
     """A path (steps + 1, 2) over the contour lines of f, and the height at each step."""
     figure, (left, right) = new_figure(8.6, 4.2, 1, 2, width_ratios=(1, 1.1))
-    figure.set_layout_engine("none")
+    figure.set_layout_engine(None)
     figure.subplots_adjust(0.07, 0.14, 0.985, 0.87, 0.25)
     contours(left, f, size)
     shown = np.clip(path, -50 * size, 50 * size)  # what is far outside the map is cut off anyway
@@ -199,6 +213,9 @@ def descent(f: Function, path: np.ndarray, rate: float, size: float = 4.0) -> Fi
     right.annotate("start", (1, costs[0]), (0, 3), xycoords=("axes fraction", "data"), ha="right",
                    textcoords="offset points", fontsize=NOTE, color=GREY)  # fmt: skip
     right.set(yscale="log", ylim=(1e-8, max(1e4, 3 * costs.max())))
+    right.minorticks_off()
+    right.yaxis.set_major_formatter(power_of_ten)
+    right.xaxis.set_major_locator(MaxNLocator(8, integer=True))
     label_axes(right, "", "step", "height f(x)")
     said = f"η = {rate:.3g} {descent_finding(costs)}"
     figure.suptitle(said, fontsize=TITLE, color=INK, x=0.01, ha="left")
@@ -235,7 +252,10 @@ def answers_over_time(
         ax.tick_params(axis="x", labelsize=NOTE - 2)
         ax.grid(False, axis="x")
         label_axes(
-            ax, f"iteration {iteration}\n{right:.2%} right", "answer", "" if i else "share of answers"
+            ax,
+            f"iteration {iteration}\n{right:.2%} right",
+            "answer",
+            "" if i else "share of answers",
         )
     figure.suptitle(title, fontsize=TITLE, color=INK, x=0.01, ha="left")
     return figure
@@ -275,7 +295,7 @@ def runs(
             ax.axhline(level, color=(BLACK, GREY, ORANGE)[i], linestyle=(":", "-.", "--")[i],
                        linewidth=1.6, label=f"{name} {level:.3g}")  # fmt: skip
         add_legend(ax)
-    left.set_ylim(0, None)
+    left.set_ylim(0, 1.2 * max(float(np.max(values)) for values in costs.values()))
     right.set_ylim(0, 1.05)
     label_axes(left, "", "iteration", "cost")
     label_axes(right, "", "iteration", "share right")
@@ -292,15 +312,18 @@ def time_bars(seconds: Mapping[str, float], title: str = "") -> Figure:
     for i, value in enumerate(values):
         ax.text(value * 1.15, i, in_words(value), va="center", fontsize=LABEL, color=INK)
     ax.set(xscale="log", xlim=(values.min() / 4, values.max() * 12))
+    ax.minorticks_off()
+    ax.xaxis.set_major_formatter(power_of_ten)
     ax.invert_yaxis()
     ax.grid(False, axis="y")
-    label_axes(ax, title, "seconds for one gradient", "")
+    label_axes(ax, "", "seconds for one gradient", "")
+    figure.suptitle(title, fontsize=TITLE, color=INK, x=0.01, ha="left")
     return figure
 
 
 def in_words(seconds: float) -> str:
-    """A time with two digits and the unit that fits: 0.45 ms, 1.2 s, 32 min."""
-    for size, unit in ((60.0, "min"), (1.0, "s"), (1e-3, "ms"), (1e-6, "µs")):
-        if seconds >= 1.5 * size or unit == "µs":
-            return f"{seconds / size:.2g} {unit}"
-    return f"{seconds:.2g} s"
+    """A time in the unit that fits, with two or three digits: 450 µs, 1.2 s, 32 min."""
+    units = {"h": 3600.0, "min": 60.0, "s": 1.0, "ms": 1e-3, "µs": 1e-6}
+    unit = next((name for name, size in units.items() if seconds >= 1.5 * size), "µs")
+    value = seconds / units[unit]
+    return f"{value:.0f} {unit}" if value >= 10 else f"{value:.1f} {unit}"

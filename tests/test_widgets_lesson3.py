@@ -1,0 +1,59 @@
+"""The widgets of lesson 3 draw at every setting."""
+
+import numpy as np
+import pytest
+
+from nnlesson.activations import sigmoid, sigmoid_prime
+from nnlesson.gradient import numerical_gradient
+from nnlesson.widgets import sweep
+from nnlesson.widgets.lesson3 import rate_explorer, step_explorer
+
+STEPS = 10.0 ** np.arange(-15, 0.01, 0.5)
+NAMES = [f"{way}, {number}" for number in ("float64", "float32") for way in ("forward", "central")]
+SURFACES = {
+    "bowl": lambda x: x[0] ** 2 + x[1] ** 2,
+    "valley": lambda x: x[0] ** 2 + 20 * x[1] ** 2,
+}
+
+
+def descend(f, start, rate, steps):
+    path = [start]
+    while len(path) <= steps and np.abs(path[-1]).max() < 1e6:
+        path.append(path[-1] - rate * numerical_gradient(f, path[-1]))
+    return np.array(path)
+
+
+def steps_shown():
+    errors = dict.fromkeys(NAMES, 1e-16 / STEPS + STEPS)
+    return step_explorer(sigmoid, 1.0, float(sigmoid_prime(1.0)), STEPS, errors)
+
+
+def test_step_explorer_draws_everywhere():
+    assert sweep(steps_shown()) >= 10
+
+
+def test_step_explorer_begins_at_the_step_of_the_package():
+    shown = steps_shown()
+    assert shown.values == {"h": pytest.approx(1e-5), "method": "central, float64"}
+
+
+def test_rate_explorer_draws_everywhere():
+    assert sweep(rate_explorer(SURFACES, descend)) >= 10
+
+
+@pytest.mark.parametrize(
+    "surface, rate, word",
+    [
+        ("bowl", 0.5, "arrives"),
+        ("bowl", 0.001, "crawls"),
+        ("bowl", 1.2, "diverges"),
+        ("valley", 0.045, "on its way"),
+        ("valley", 0.06, "diverges"),
+    ],
+)
+def test_the_three_behaviours_can_be_reached(surface, rate, word):
+    shown = rate_explorer(SURFACES, descend)
+    low, high = shown.controls["rate"].min, shown.controls["rate"].max
+    assert 10**low <= rate <= 10**high
+    figure = shown.draw(surface, rate, 20)
+    assert word in figure.get_suptitle()
