@@ -97,15 +97,18 @@ def test_whole_numbers_count_as_floats(f):
     np.testing.assert_array_equal(f(np.array([-1, 0, 2])), f(np.array([-1.0, 0.0, 2.0])))
 
 
-@pytest.mark.parametrize("f", [sigmoid, sigmoid_prime, leaky_relu])
-def test_nan_stays_nan(f):
-    assert np.isnan(f(np.nan))
+@pytest.mark.parametrize("f", [*ELEMENTWISE, softmax])
+def test_nan_is_refused_and_never_becomes_a_number(f):
+    with pytest.raises(ValueError, match="z holds nan: look for nan or huge numbers"):
+        f(np.nan)
+    with pytest.raises(ValueError, match=r"z holds nan at \(1, 0\): look for"):
+        f(np.array([[0.0, 1.0], [np.nan, np.nan]]))
 
 
-@pytest.mark.parametrize("bad", [np.nan, np.inf])
-def test_softmax_refuses_what_has_no_answer(bad):
+@pytest.mark.parametrize("row", [[0.0, np.inf], [-np.inf, -np.inf]])
+def test_softmax_refuses_what_has_no_answer(row):
     with pytest.raises(ValueError, match="only finite numbers"):
-        softmax(np.array([[0.0, bad], [0.0, 1.0]]))
+        softmax(np.array([row, [0.0, 1.0]]))
 
 
 def test_softmax_gives_minus_infinity_the_share_0():

@@ -31,6 +31,7 @@ def relu(z):
 def leaky_relu(z, alpha=0.1):
     """z where z > 0, else alpha * z."""
     z = validate.numbers("z", z)
+    validate.number("alpha", alpha)
     return np.where(z > 0, z, alpha * z)
 
 
@@ -58,4 +59,5 @@ def relu_prime(z):
 def leaky_relu_prime(z, alpha=0.1):
     """Slope of leaky ReLU at z: 1 where z > 0, else alpha."""
     z = validate.numbers("z", z)
+    validate.number("alpha", alpha)
     return np.where(z > 0, 1.0, alpha).astype(z.dtype)

@@ -21,6 +21,7 @@ class Affine:
 
     def backward(self, dout, need_dx=True):
         """dout (n, m) -> dx (n, d). Sets dW (d, m) and db (m,). The first layer needs no dx."""
+        validate.floats("dout", dout, (len(self.x), len(self.b)))
         self.dW = self.x.T @ dout
         self.db = dout.sum(axis=0)  # every row of the batch used the same b
         return dout @ self.W.T if need_dx else None
@@ -36,6 +37,7 @@ class Sigmoid:
 
     def backward(self, dout):
         """Slope at a -> slope at z."""
+        validate.slope(dout, self.a)
         return dout * self.a * (1 - self.a)
 
 
@@ -49,6 +51,7 @@ class ReLU:
 
     def backward(self, dout):
         """Slope at a -> slope at z."""
+        validate.slope(dout, self.z)
         return dout * relu_prime(self.z)
 
 
@@ -65,4 +68,5 @@ class LeakyReLU:
 
     def backward(self, dout):
         """Slope at a -> slope at z."""
+        validate.slope(dout, self.z)
         return dout * leaky_relu_prime(self.z, self.alpha)

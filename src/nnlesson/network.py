@@ -56,14 +56,14 @@ class Network:
         """(cost, accuracy) on x (n, d), t (n,), from a single forward pass."""
         z = self.forward(x)
         cost = self.loss.forward(z, t) + self.penalty()
+        validate.labels(t, *z.shape)  # real targets have a cost, but no accuracy
         return cost, float(np.mean(z.argmax(axis=1) == t))
 
 
 def mlp(sizes, activation, loss, l2=0.0, rng=None, scale=0.1, dtype=np.float64):
     """A Network: an Affine layer between each two sizes, `activation()` between each two layers.
     Weights: normal, standard deviation `scale`; None: √(2 / inputs) (He 2015). Biases: 0."""
-    validate.sizes(sizes)
-    validate.generator(rng)
+    validate.new_network(sizes, scale, rng)
     layers = []
     for d, m in zip(sizes[:-1], sizes[1:], strict=True):
         deviation = np.sqrt(2 / d) if scale is None else scale

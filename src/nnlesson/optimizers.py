@@ -30,7 +30,7 @@ class Momentum:
 
     def update(self, params, grads):
         """Changes every array of params in place; v starts at 0."""
-        validate.same_arrays(params, grads)
+        validate.same_arrays(params, grads, self.v)
         for name, p in params.items():
             v = self.v.setdefault(name, np.zeros_like(p))
             v *= self.momentum

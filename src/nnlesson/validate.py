@@ -8,37 +8,57 @@ class NotFinite(ValueError):
 
 
 def numbers(name, a):
-    """`a` as an array of floats; whole numbers become float64. TypeError for anything else."""
+    """`a` as an array of floats; whole numbers become float64. TypeError for anything else,
+    ValueError for nan and for no numbers at all; infinity has limits and is let through."""
     a = np.asarray(a)
-    if a.dtype.kind == "f":
-        return a
-    if a.dtype.kind in "iub":
+    if a.dtype.kind not in "fiub":
+        raise TypeError(f"{name} must hold real numbers, but its type is {a.dtype}")
+    if a.size == 0:
+        raise ValueError(f"{name} must hold at least one number, but its shape is {a.shape}")
+    if a.dtype.kind != "f":
         return a.astype(np.float64)
-    raise TypeError(f"{name} must hold real numbers, but its type is {a.dtype}")
+    if np.isnan(a).any():
+        where = tuple(int(i) for i in np.argwhere(np.isnan(a))[0])
+        raise NotFinite(
+            f"{name} holds nan{f' at {where}' if where else ''}: "
+            "look for nan or huge numbers in the inputs and in the weights"
+        )
+    return a
 
 
 def floats(name, a, shape):
-    """Refuses `a` unless it is a non-empty float array of this shape; None fits any length."""
-    if not isinstance(a, np.ndarray) or a.dtype.kind != "f":
-        came = f"a {a.dtype} array" if isinstance(a, np.ndarray) else f"a {type(a).__name__}"
+    """Refuses `a` unless it is a non-empty float array of this shape; None fits any length.
+    float16 is refused too: sums over a batch overflow in it above 65,504."""
+    if not isinstance(a, np.ndarray) or a.dtype.kind != "f" or a.itemsize < 4:
+        coarse = " (float16 is too coarse)" if _type(a) == "a float16 array" else ""
         raise TypeError(
-            f"{name} must be a NumPy array of floats, but it is {came}; "
+            f"{name} must be a NumPy array of floats, but it is {_type(a)}{coarse}; "
             f"np.asarray({name}, dtype=float) makes one"
         )
     fits = len(a.shape) == len(shape) and all(
         s is None or s == n for s, n in zip(shape, a.shape, strict=True)
     )
     if not fits or a.size == 0:
-        raise ValueError(f"{name} must have shape {_words(shape)}, but it has shape {a.shape}")
+        filled = " and hold at least one number" if fits else ""
+        raise ValueError(
+            f"{name} must have shape {_words(shape)}{filled}, but it has shape {a.shape}"
+        )
+
+
+def slope(dout, z):
+    """Refuses dout unless it is a float array with one slope for each entry of z."""
+    floats("dout", dout, np.shape(z))
 
 
 def labels(t, n, k):
     """Refuses `t` unless it holds n class labels, whole numbers from 0 to k - 1."""
+    count("the number of classes", k)
     if not isinstance(t, np.ndarray) or t.dtype.kind not in "iu":
-        came = f"a {t.dtype} array" if isinstance(t, np.ndarray) else f"a {type(t).__name__}"
-        raise TypeError(f"labels must be a NumPy array of integers, but they are {came}")
+        raise TypeError(f"labels must be a NumPy array of integers, but they are {_type(t)}")
     if t.shape != (n,):
         raise ValueError(f"labels must have shape ({n},), one per example, but got {t.shape}")
+    if n == 0:
+        raise ValueError("there are no labels; at least one example is needed")
     low, high = t.min(), t.max()
     if low < 0 or high >= k:
         wrong = low if low < 0 else high
@@ -57,10 +77,9 @@ def measurable(x, h, name="x"):
     """Refuses x unless it is a float64 array that can be changed, and h unless it is above 0."""
     positive("h", h)
     if not isinstance(x, np.ndarray) or x.dtype != np.float64:
-        came = f"a {x.dtype} array" if isinstance(x, np.ndarray) else f"a {type(x).__name__}"
         raise TypeError(
-            f"{name} must be a float64 array, but it is {came}: whole numbers and float32 are too "
-            "coarse for the small step h"
+            f"{name} must be a float64 array, but it is {_type(x)}: whole numbers and float32 are "
+            "too coarse for the small step h"
         )
     if not x.flags.writeable:
         raise ValueError(
@@ -86,19 +105,41 @@ def two_layers(params, x, h):
 
 
 def same_shape(a, b):
-    """Refuses two arrays of different shapes."""
+    """Refuses two gradients unless they are non-empty floats of one shape. (Differences of
+    whole numbers may wrap around: 3 - 5 is 254 in uint8.)"""
+    for gradient in (a, b):
+        if not isinstance(gradient, (np.ndarray, np.floating, float)) or (
+            np.asarray(gradient).dtype.kind != "f"
+        ):
+            raise TypeError(f"a gradient must be an array of floats, but got {_type(gradient)}")
     if np.shape(a) != np.shape(b):
         raise ValueError(f"two gradients must have one shape, but got {np.shape(a)}, {np.shape(b)}")
+    if np.size(a) == 0:
+        raise ValueError(f"there is nothing to compare in gradients of shape {np.shape(a)}")
 
 
-def same_arrays(params, grads):
-    """Refuses gradients that lack a parameter or differ from one in shape: no silent broadcast."""
+def same_arrays(params, grads, memory=None):
+    """Refuses gradients that lack a parameter or differ from one in shape: no silent broadcast.
+    Parameters are float arrays that can be changed. memory: what an optimizer keeps for each."""
+    for name in grads:
+        if name not in params:
+            raise ValueError(f"there is a gradient for {name}, but no such parameter")
     for name, p in params.items():
         if name not in grads:
             raise ValueError(f"there is no gradient for {name}")
-        if np.shape(grads[name]) != p.shape:
-            came = np.shape(grads[name])
+        for what, array in ((name, p), (f"the gradient of {name}", grads[name])):
+            if not isinstance(array, np.ndarray) or array.dtype.kind != "f":
+                raise TypeError(f"{what} must be an array of floats, but it is {_type(array)}")
+        if grads[name].shape != p.shape:
+            came = grads[name].shape
             raise ValueError(f"the gradient of {name} must have shape {p.shape}, but has {came}")
+        if not p.flags.writeable:
+            raise ValueError(f"{name} is read-only, and an update changes it in place")
+        if memory and name in memory and memory[name].shape != p.shape:
+            raise ValueError(
+                f"this optimizer remembers {name} with shape {memory[name].shape}, but it has "
+                f"{p.shape}: make a new optimizer for another network"
+            )
 
 
 def sizes(values):
@@ -109,16 +150,46 @@ def sizes(values):
         count("each size", value)
 
 
+def new_network(values, scale, rng):
+    """Refuses what mlp cannot build from: layer sizes, a scale below 0 or nan, no generator."""
+    sizes(values)
+    if scale is not None:
+        not_negative("scale", scale)
+    generator(rng)
+
+
 def length(name, x, d):
-    """Refuses x unless it holds d numbers."""
+    """Refuses x unless it holds d numbers in one row."""
+    if isinstance(x, np.ndarray) and x.ndim != 1:
+        raise ValueError(f"{name} must have shape ({d},), but it has shape {x.shape}")
     if len(x) != d:
         raise ValueError(f"{name} must hold {d} numbers, but it holds {len(x)}")
 
 
-def same_count(x, t):
-    """Refuses examples and labels of different or zero number."""
+def same_length(x, t):
+    """Refuses examples and labels (or targets) of different or zero number."""
     if len(x) != len(t) or len(x) == 0:
         raise ValueError(f"every example needs one label, but {len(x)} came with {len(t)} labels")
+
+
+def same_count(x, t):
+    """Refuses examples and labels of different or zero number, and labels of another kind."""
+    same_length(x, t)
+    given = np.asarray(t)
+    if given.dtype.kind not in "iu" or given.ndim != 1:
+        raise TypeError(
+            "labels must be a NumPy array of integers or a list of whole numbers, but they are "
+            f"{_type(given)} of shape {given.shape}"
+        )
+    if given.min() < 0:
+        raise ValueError(f"labels must be 0 or above, but one is {given.min()}")
+
+
+def batches(n, batch_size, rng):
+    """Refuses what cannot be cut into mini-batches."""
+    count("n", n)
+    count("batch_size", batch_size)
+    generator(rng)
 
 
 def example(name, x, d):
@@ -152,6 +223,49 @@ def count(name, value):
         raise ValueError(f"{name} must be a whole number, 1 or above, but it is {value!r}")
 
 
+def number(name, value):
+    """Refuses `value` unless it is a finite number."""
+    if not _is_number(value) or not np.isfinite(value):
+        raise ValueError(f"{name} must be a number, but it is {value!r}")
+
+
+def whole(name, value):
+    """Refuses `value` unless it is a whole number; it may be below 0."""
+    if not isinstance(value, (int, np.integer)) or isinstance(value, bool):
+        raise ValueError(f"{name} must be a whole number, but it is {value!r}")
+
+
+def points(values):
+    """Refuses a stroke unless it is a sequence of one or more points (x, y)."""
+    shape = np.shape(values)
+    if len(shape) != 2 or shape[0] == 0 or shape[1] != 2:
+        raise ValueError(f"a stroke must be a list of points (x, y), but its shape is {shape}")
+    finite("a stroke", np.asarray(values, dtype=float))
+
+
+def images(a, side):
+    """Refuses images unless they are floats (n, side²) or (n, side, side) from 0 to 1."""
+    floats("images", a, (None, side**2) if np.ndim(a) == 2 else (None, side, side))
+    _ink("images hold", a, "; load_data(low=0.0) gives such images")
+
+
+def drawing(a):
+    """Refuses a drawing unless it is a float array (h, w) of 0 to 1 with some ink in it."""
+    floats("the drawing", a, (None, None))
+    _ink("a drawing holds", a)
+    if a.max() == 0:
+        raise ValueError("the drawing is blank: draw a digit first")
+
+
+def _ink(what, a, hint=""):
+    """Refuses numbers outside 0 (paper) to 1 (ink), and nan."""
+    low, high = a.min(), a.max()
+    if not (low >= 0 and high <= 1):
+        raise ValueError(
+            f"{what} 0 (paper) to 1 (ink), but these go from {low:g} to {high:g}{hint}"
+        )
+
+
 def training(data, epochs, batch_size, rng):
     """Refuses training data with nan or of unequal length, and settings out of range."""
     count("epochs", epochs)
@@ -171,6 +285,12 @@ def generator(rng):
 
 def _is_number(value):
     return isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
+
+
+def _type(value):
+    return (
+        f"a {value.dtype} array" if isinstance(value, np.ndarray) else f"a {type(value).__name__}"
+    )
 
 
 def _words(shape):
