@@ -26,6 +26,7 @@ def unit_slopes(x, z, activation, w, outputs, costs, h):
     """Measured slopes for the weights and the bias of one unit: (d + 1,), the bias last.
     The unit: inputs x (n, d), sums z (n,), weights w (k,) to the outputs (n, k).
     costs(versions (s, n, k)) -> (s,): the cost of s versions of the outputs."""
+    validate.one_unit(x, z, w, outputs, h)
     dz = h * np.column_stack([x, np.ones(len(x))]).T  # (d + 1, n): row i changes weight i by h
     a = activation(z)
     above = (activation(z + dz) - a)[..., np.newaxis] * w  # (d + 1, n, k): what reaches the outputs

@@ -91,5 +91,6 @@ def softmax_costs(z, t):
     top = z[0].max(axis=1)  # serves all versions: they must not differ by more than hundreds
     e = np.exp(z - top[:, np.newaxis])
     log_sum = top + np.log(e @ np.ones(z.shape[2]))  # the product adds up the classes
+    validate.finite("the cost", log_sum, ": is there nan in z, or are versions hundreds apart?")
     right = z[:, np.arange(len(t)), t]
     return np.mean(log_sum - right, axis=1)

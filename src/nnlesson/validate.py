@@ -104,6 +104,31 @@ def two_layers(params, x, h):
     finite("x", x)
 
 
+def one_unit(x, z, w, outputs, h):
+    """Refuses inputs, sums, weights and outputs of one unit that do not belong together."""
+    positive("h", h)
+    floats("outputs", outputs, (None, None))
+    floats("x", x, (len(outputs), None))
+    floats("z", z, (len(outputs),))
+    floats("w", w, (outputs.shape[1],))
+
+
+def grid(values, tolerance):
+    """The points of a grid: a list of float arrays (n,), from one array or a tuple of them.
+    Refuses other shapes, different lengths, nan, and a tolerance below 0."""
+    not_negative("tolerance", tolerance)
+    given = values if isinstance(values, tuple) else (values,)
+    points = [np.asarray(g, dtype=float) for g in given]
+    if not points:
+        raise ValueError("a grid needs at least one array of points, but it is an empty tuple")
+    for p in points:
+        if p.ndim != 1 or p.shape != points[0].shape:
+            shapes = ", ".join(str(p.shape) for p in points)
+            raise ValueError(f"a grid must be arrays (n,) of one length, but got {shapes}")
+        finite("the grid", p)
+    return points
+
+
 def same_shape(a, b):
     """Refuses two gradients unless they are non-empty floats of one shape. (Differences of
     whole numbers may wrap around: 3 - 5 is 254 in uint8.)"""
