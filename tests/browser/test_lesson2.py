@@ -28,7 +28,7 @@ def test_the_choice_draws_another_activation(lab):
 def test_a_question_is_answered_with_the_keyboard(lab):
     lab.open_notebook("02_sigmoid_derivative.ipynb")
     lab.run_all()
-    cell = lab.cell("question(\n")
+    cell = lab.cell('question_about("step")')
     cell.get_by_role("button", name="C").focus()
     lab.press_key("Enter")
     status = cell.get_by_role("status")
