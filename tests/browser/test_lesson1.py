@@ -44,7 +44,7 @@ def test_every_control_of_lesson_1_moves_its_picture(lesson, screenshots):
 
 def test_questions_of_lesson_1_answer(lesson):
     cell = lesson.cell("How many of the 16 can a single neuron do")
-    cell.get_by_role("button", name="Answer C").click()
+    cell.get_by_role("button", name="C", exact=True).click()
     status = cell.get_by_role("status")
     status.wait_for()
     assert "C: Yes." in status.inner_text()

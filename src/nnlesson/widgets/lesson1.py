@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from matplotlib.figure import Figure
 
+from nnlesson.figures.common import Figure
 from nnlesson.figures.lesson1 import correction, decision_line, neuron_card
 from nnlesson.widgets.common import Explorer, Stepper, choice, explorer, slider, stepper
 
