@@ -15,6 +15,8 @@ class Perceptron:
     """One neuron: y = sigmoid(z), z = Σ w·x + b. weights: d numbers; bias: a number."""
 
     def __init__(self, weights, bias):
+        validate.example("weights", weights, len(weights))
+        validate.number("bias", bias)
         self.weights, self.bias = list(weights), bias
 
     def forward(self, x):
@@ -31,6 +33,7 @@ class Perceptron:
 
     def update(self, learning_rate):
         """One step down: dE/dw = delta · x and dE/db = delta. Needs delta from backward."""
+        validate.positive("learning_rate", learning_rate)
         step = learning_rate * self.delta
         self.weights = [w - step * value for w, value in zip(self.weights, self.x, strict=True)]
         self.bias -= step
