@@ -289,6 +289,15 @@ def test_the_same_bytes_compressed_in_another_way_are_the_same_mnist(files, chec
     assert len(load_mnist(folder).validation.labels) == 5_000
 
 
+def test_pixels_that_look_like_the_checksum_prove_nothing(files, checkout):
+    folder = write_packed(files, checkout)
+    checksum = datasets.MNIST_CRC32[TRAIN_IMAGES].to_bytes(4, "little")
+    other = idx(np.zeros((5_010, 28, 28)))[:-8] + checksum + bytes(4)
+    (folder / f"{TRAIN_IMAGES}.gz").write_bytes(other)  # not compressed: no checksum at its end
+    with pytest.raises(ValueError, match="not that of MNIST"):
+        load_mnist(folder)
+
+
 def test_digits_with_labels_above_9_or_of_another_count_are_refused(checkout):
     path = checkout / "data" / "digits" / f"{TEST_LABELS}.gz"
     for labels, fault in ((np.full(359, 12), "the label 12"), (np.zeros(3), "3 labels for 359")):

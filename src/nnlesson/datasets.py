@@ -178,9 +178,7 @@ def _blocks(file: BinaryIO) -> Iterator[bytes]:
         packed = inflater.unused_data or inflater.unconsumed_tail
         if block:
             yield block
-    while block := inflater.decompress(b"", most):  # what the last pieces left over
-        yield block
-    if not inflater.eof:
+    if not inflater.eof:  # zlib takes the checksum last, when all it belongs to has come out
         raise ValueError("damaged gzip file (it ends too early)")
 
 
