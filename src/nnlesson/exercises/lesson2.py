@@ -90,6 +90,11 @@ check_my_cost = FunctionCheck(
             "t is not used: this is the cost for t = 1 only",
         ),
         Mistake(
+            lambda z, t: -np.log(sigmoid(z)),
+            "this is −log a: the cost for t = 1 only, and infinite where a is 0. Use z and t: "
+            "log(1 + e^z) − t z",
+        ),
+        Mistake(
             lambda z, t: np.logaddexp(1, z) - t * z,
             "np.logaddexp(1, z) is log(e^1 + e^z). The 1 in 1 + e^z is e^0: write 0",
         ),

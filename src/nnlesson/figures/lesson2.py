@@ -225,7 +225,7 @@ def slope_table(table: np.ndarray, names: Sequence[str], outputs: np.ndarray) ->
     picture = ax.imshow(table, cmap=DIVERGING, vmin=-limit, vmax=limit)
     ax.grid(False)
     for (i, j), value in np.ndenumerate(table):
-        dark = abs(value) > 0.6 * limit
+        dark = value > 0.6 * limit or value < -0.85 * limit  # orange darkens later than purple
         number = f"{value:+.3f}".replace("-", "−")
         ax.text(j, i, number, ha="center", va="center", fontsize=LABEL,
                 color="white" if dark else INK)  # fmt: skip
