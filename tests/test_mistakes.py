@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnlesson.mistakes import confusion_matrix, most_confident_mistakes
+from nnlesson.mistakes import calibration, confusion_matrix, most_confident_mistakes
 
 
 def test_rows_count_the_true_classes_and_columns_the_predicted():
@@ -35,6 +35,44 @@ def test_no_mistake_gives_an_empty_array():
 def test_equal_confidence_keeps_the_order_of_the_data():
     p = np.tile([0.5, 0.3, 0.2], (40, 1))
     np.testing.assert_array_equal(most_confident_mistakes(p, np.ones(40, int)), np.arange(40))
+
+
+def test_groups_hold_all_answers_and_their_means():
+    rng = np.random.default_rng(1)
+    p = rng.dirichlet(np.full(4, 0.4), 500)
+    t = rng.integers(0, 4, 500)
+    confidence, right, n = calibration(p, t, 7)
+    assert n.sum() == 500 and confidence.shape == right.shape == n.shape == (7,)
+    some = n > 0
+    assert np.nansum(confidence * n) == pytest.approx(p.max(axis=1).sum())
+    assert np.nansum(right * n) == pytest.approx(np.sum(p.argmax(axis=1) == t))
+    np.testing.assert_array_less(np.arange(7)[some] / 7, confidence[some] + 1e-12)
+    np.testing.assert_array_less(confidence[some], np.arange(1, 8)[some] / 7 + 1e-12)
+
+
+def test_a_network_that_is_as_right_as_it_is_sure_is_found_calibrated():
+    rng = np.random.default_rng(2)
+    p = rng.dirichlet(np.full(3, 0.5), 40_000)
+    t = (rng.random((40_000, 1)) > p.cumsum(axis=1)).sum(axis=1)  # labels drawn from p itself
+    confidence, right, n = calibration(p, np.minimum(t, 2))
+    full = n > 500
+    assert full.sum() >= 5
+    np.testing.assert_allclose(right[full], confidence[full], atol=0.05)
+
+
+def test_an_empty_group_is_nan_and_full_confidence_is_in_the_last():
+    confidence, right, n = calibration(np.array([[1.0, 0.0], [0.0, 1.0]]), np.array([0, 0]), 4)
+    np.testing.assert_array_equal(n, [0, 0, 0, 2])
+    assert confidence[3] == 1 and right[3] == 0.5 and np.isnan(confidence[:3]).all()
+
+
+def test_calibration_refuses_what_is_no_probability():
+    with pytest.raises(ValueError, match="0 to 1"):
+        calibration(np.array([[2.0, 0.0]]), np.array([0]))
+    with pytest.raises(ValueError, match="nan"):
+        calibration(np.array([[np.nan, 0.0]]), np.array([0]))
+    with pytest.raises(ValueError, match="n_bins"):
+        calibration(np.array([[0.5, 0.5]]), np.array([0]), 0)
 
 
 def test_bad_input_is_refused():

@@ -1,4 +1,4 @@
-"""Mistakes: which digits are taken for which, and which errors the network is surest of."""
+"""Mistakes: which digits are taken for which, the surest errors, and confidence against accuracy."""
 
 import numpy as np
 
@@ -23,3 +23,18 @@ def most_confident_mistakes(probabilities, labels):
     wrong = np.flatnonzero(probabilities.argmax(axis=1) != labels)
     confidence = probabilities[wrong].max(axis=1)
     return wrong[np.argsort(-confidence, kind="stable")]
+
+
+def calibration(probabilities, labels, n_bins=10):
+    """Answers grouped by confidence: (mean confidence, share right, number), each (n_bins,).
+    Means of an empty group are nan. probabilities (n, k), labels (n,)."""
+    validate.probabilities(probabilities)
+    validate.labels(labels, *probabilities.shape)
+    validate.count("n_bins", n_bins)
+    confidence = probabilities.max(axis=1)
+    right = probabilities.argmax(axis=1) == labels
+    group = np.minimum((confidence * n_bins).astype(int), n_bins - 1)
+    n = np.bincount(group, minlength=n_bins)
+    with np.errstate(invalid="ignore"):  # 0 / 0 is nan, as it should be
+        means = [np.bincount(group, values, n_bins) / n for values in (confidence, right)]
+    return *means, n

@@ -274,6 +274,14 @@ def images(a, side):
     _ink("images hold", a, "; load_data(low=0.0) gives such images")
 
 
+def probabilities(a):
+    """Refuses probabilities unless they are floats (n, k) from 0 to 1."""
+    floats("probabilities", a, (None, None))
+    low, high = a.min(), a.max()
+    if not (low >= 0 and high <= 1 + 1e-5):
+        raise ValueError(f"probabilities lie in 0 to 1, but these go from {low:g} to {high:g}")
+
+
 def drawing(a):
     """Refuses a drawing unless it is a float array (h, w) of 0 to 1 with some ink in it."""
     floats("the drawing", a, (None, None))

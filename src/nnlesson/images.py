@@ -1,0 +1,158 @@
+"""Images: move, turn and spoil digits, and bring a drawing into the form of MNIST's digits.
+
+All numbers go from 0 (paper) to 1 (ink): load_data(low=0.0) gives such digits, 28 x 28 pixels each.
+Functions of `images` take (n, 784) or (n, 28, 28) and return a new array of that shape.
+A `drawing` (h, w) may have any size.
+"""
+
+import numpy as np
+
+from nnlesson import validate
+
+SIDE = 28
+
+
+def squares(images):
+    """images (n, 784) or (n, 28, 28) -> (n, 28, 28), the same numbers."""
+    validate.images(images, SIDE)
+    return images.reshape(-1, SIDE, SIDE)
+
+
+def shift(images, dx, dy):
+    """Images moved dx pixels to the right and dy down. What comes in at the edge is paper."""
+    validate.whole("dx", dx)
+    validate.whole("dy", dy)
+    m = max(abs(dx), abs(dy))
+    padded = np.pad(squares(images), ((0, 0), (m, m), (m, m)))
+    moved = padded[:, m - dy : m - dy + SIDE, m - dx : m - dx + SIDE]
+    return moved.reshape(images.shape)
+
+
+def sample(tiles, rows, columns):
+    """Values between the pixels, bilinear: tiles (n, 28, 28), places (p, q) -> (n, p, q)."""
+    padded = np.pad(tiles, ((0, 0), (1, 2), (1, 2)))
+    y, x = (np.clip(place, -1, SIDE) + 1 for place in (rows, columns))
+    i, j = y.astype(int), x.astype(int)
+    down, right = (y - i).astype(tiles.dtype), (x - j).astype(tiles.dtype)
+    above = padded[:, i, j] * (1 - right) + padded[:, i, j + 1] * right
+    below = padded[:, i + 1, j] * (1 - right) + padded[:, i + 1, j + 1] * right
+    return above * (1 - down) + below * down
+
+
+def rotate(images, degrees):
+    """Images turned counterclockwise about their middle. What comes in is paper."""
+    validate.number("degrees", degrees)
+    angle, middle = np.deg2rad(degrees), (SIDE - 1) / 2
+    y, x = np.indices((SIDE, SIDE)) - middle
+    columns = np.cos(angle) * x - np.sin(angle) * y + middle  # where each pixel comes from
+    rows = np.sin(angle) * x + np.cos(angle) * y + middle
+    return sample(squares(images), rows, columns).reshape(images.shape)
+
+
+def thicken(images, amount):
+    """Strokes that grow by `amount` pixels on every side; below 0 they shrink."""
+    validate.number("amount", amount)
+    extreme, left = (np.maximum if amount > 0 else np.minimum), abs(amount)
+    tiles = squares(images).copy()
+    while left > 0:
+        near = [shift(tiles, dx, dy) for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1))]
+        tiles += min(left, 1) * (extreme.reduce([tiles, *near]) - tiles)
+        left -= 1
+    return tiles.reshape(images.shape)
+
+
+def invert(images):
+    """Ink becomes paper and paper ink."""
+    return 1 - squares(images).reshape(images.shape)
+
+
+def add_noise(images, deviation, rng):
+    """Images plus normal noise of this standard deviation, kept between paper and ink."""
+    validate.not_negative("deviation", deviation)
+    validate.generator(rng)
+    noisy = squares(images) + rng.normal(0, deviation, (len(images), SIDE, SIDE))
+    return np.clip(noisy, 0, 1).astype(images.dtype).reshape(images.shape)
+
+
+def random_shifts(images, reach, rng):
+    """Every image moved on its own, by -reach ... reach whole pixels in x and in y."""
+    validate.count("reach", reach)
+    validate.generator(rng)
+    dx, dy = rng.integers(-reach, reach + 1, (2, len(images)))
+    moved = np.empty_like(images)
+    for x in range(-reach, reach + 1):
+        for y in range(-reach, reach + 1):
+            some = (dx == x) & (dy == y)
+            if some.any():
+                moved[some] = shift(images[some], x, y)
+    return moved
+
+
+def distance(x, y, start, end):
+    """How far the places x, y are from the straight line between two points (x, y)."""
+    (x0, y0), (x1, y1) = start, end
+    length = (x1 - x0) ** 2 + (y1 - y0) ** 2
+    along = ((x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)) / max(length, 1e-9)
+    t = np.clip(along, 0, 1)  # before the start and past the end, the end points count
+    return np.hypot(x - x0 - t * (x1 - x0), y - y0 - t * (y1 - y0))
+
+
+def draw_strokes(strokes, size=280, width=22):
+    """A drawing (size, size) by a round pen of this width. strokes: lists of points (x, y)."""
+    y, x = np.indices((size, size))
+    drawing = np.zeros((size, size))
+    for points in strokes:
+        validate.points(points)
+        for start, end in zip(points, [*points[1:], points[-1]], strict=True):
+            ink = width / 2 - distance(x, y, start, end) + 0.5
+            drawing = np.maximum(drawing, np.clip(ink, 0, 1))
+    return drawing
+
+
+def crop(drawing):
+    """The smallest box that holds all ink. ValueError if there is none."""
+    validate.drawing(drawing)
+    rows = np.flatnonzero(drawing.max(axis=1) > 0)
+    columns = np.flatnonzero(drawing.max(axis=0) > 0)
+    return drawing[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
+def overlaps(old, new):
+    """weights (new, old): a new pixel is the mean of what it covers. Rows sum to 1."""
+    edges = np.arange(new + 1)[:, np.newaxis] * old / new  # (new + 1, 1)
+    pixel = np.arange(old)
+    covered = np.minimum(edges[1:], pixel + 1) - np.maximum(edges[:-1], pixel)
+    return np.clip(covered, 0, 1) * new / old
+
+
+def resize(drawing, height, width):
+    """The drawing (h, w) in (height, width) pixels: two matrix products."""
+    h, w = drawing.shape
+    return overlaps(h, height) @ drawing @ overlaps(w, width).T
+
+
+def centre(small):
+    """A drawing (h, w) of at most 28 x 28 inside (28, 28), its centre of mass in the middle."""
+    image, corner = np.zeros((SIDE, SIDE)), []
+    for axis in (0, 1):
+        mass = small.sum(axis=1 - axis)
+        middle = mass @ np.arange(len(mass)) / mass.sum()
+        corner.append(int(np.clip(round(SIDE / 2 - middle), 0, SIDE - len(mass))))
+    top, left = corner
+    image[top : top + small.shape[0], left : left + small.shape[1]] = small
+    return image
+
+
+def prepare(drawing):
+    """As MNIST was made: a box of 20 x 20 with the ratio kept, then centred by mass.
+    drawing (h, w) -> (1, 784) float32. ValueError if it is blank."""
+    part = crop(drawing)
+    height, width = (max(1, round(20 * side / max(part.shape))) for side in part.shape)
+    image = centre(resize(part, height, width))
+    return image.astype(np.float32).reshape(1, SIDE**2)
+
+
+def only_shrink(drawing):
+    """The whole drawing in 28 x 28 pixels, wherever its ink is: (1, 784) float32."""
+    validate.drawing(drawing)
+    return resize(drawing, SIDE, SIDE).astype(np.float32).reshape(1, SIDE**2)

@@ -1,0 +1,240 @@
+"""Images: moves that undo each other, a drawing prepared as MNIST was, and clear refusals."""
+
+import numpy as np
+import pytest
+
+from nnlesson import images as im
+from nnlesson.datasets import load_digits
+
+DIGITS = load_digits(low=0.0).test.images[:40]
+THREE = [[(60, 70), (110, 40), (170, 45), (200, 85), (175, 125), (125, 135), (180, 150),
+          (205, 195), (175, 240), (110, 245), (60, 215)]]  # fmt: skip
+CHANGES = {
+    "shift": lambda x: im.shift(x, 2, -3),
+    "rotate": lambda x: im.rotate(x, 25),
+    "thicken": lambda x: im.thicken(x, 0.5),
+    "thin": lambda x: im.thicken(x, -0.5),
+    "invert": im.invert,
+    "add_noise": lambda x: im.add_noise(x, 0.3, np.random.default_rng(0)),
+    "random_shifts": lambda x: im.random_shifts(x, 2, np.random.default_rng(0)),
+}
+
+
+def one_pixel(row, column):
+    image = np.zeros((1, 28, 28))
+    image[0, row, column] = 1
+    return image
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_change_keeps_shape_type_range_and_its_input(change, dtype):
+    rows = DIGITS.astype(dtype)
+    kept = rows.copy()
+    changed = change(rows)
+    assert changed.shape == rows.shape and changed.dtype == dtype
+    assert changed.min() >= 0 and changed.max() <= 1
+    np.testing.assert_array_equal(rows, kept)
+    assert not np.shares_memory(changed, rows)
+    np.testing.assert_array_equal(change(rows.reshape(-1, 28, 28)).reshape(rows.shape), changed)
+    assert not np.array_equal(changed, rows)
+
+
+def test_shift_moves_right_and_down():
+    np.testing.assert_array_equal(im.shift(one_pixel(10, 12), 3, 5), one_pixel(15, 15))
+    np.testing.assert_array_equal(im.shift(one_pixel(10, 12), -3, -5), one_pixel(5, 9))
+    np.testing.assert_array_equal(im.shift(DIGITS, 0, 0), DIGITS)
+
+
+def test_what_leaves_does_not_come_back_on_the_other_side():
+    assert im.shift(one_pixel(10, 27), 1, 0).sum() == 0
+    assert im.shift(DIGITS, 28, 0).sum() == 0
+    there_and_back = im.shift(im.shift(DIGITS, 2, 2), -2, -2)
+    np.testing.assert_array_equal(there_and_back.reshape(-1, 28, 28)[:, :26, :26],
+                                  DIGITS.reshape(-1, 28, 28)[:, :26, :26])  # fmt: skip
+
+
+def test_sample_at_the_pixels_gives_the_pixels_and_between_them_the_mean():
+    tiles = DIGITS.reshape(-1, 28, 28)
+    rows, columns = np.indices((28, 28))
+    np.testing.assert_array_equal(im.sample(tiles, rows, columns), tiles)
+    half = im.sample(tiles, rows[:-1] + 0.5, columns[:-1])
+    np.testing.assert_allclose(half, (tiles[:, :-1] + tiles[:, 1:]) / 2, atol=1e-6)
+    assert im.sample(tiles, rows + 100.0, columns).sum() == 0
+    assert im.sample(tiles, rows - 100.0, columns).sum() == 0
+
+
+def test_sample_agrees_with_shift():
+    rows, columns = np.indices((28, 28))
+    moved = im.sample(DIGITS.reshape(-1, 28, 28), rows - 2, columns + 3)
+    np.testing.assert_array_equal(moved.reshape(DIGITS.shape), im.shift(DIGITS, -3, 2))
+
+
+def test_rotate_turns_counterclockwise_and_back():
+    right_of_middle = one_pixel(13, 20)  # after a quarter turn it is above the middle
+    turned = im.rotate(right_of_middle, 90)
+    row, column = np.unravel_index(turned.argmax(), (28, 28))
+    assert (row, column) == (7, 13)
+    np.testing.assert_allclose(im.rotate(DIGITS, 360), DIGITS, atol=1e-5)
+    np.testing.assert_allclose(im.rotate(im.rotate(DIGITS, 90), -90), DIGITS, atol=1e-5)
+    np.testing.assert_allclose(
+        im.rotate(DIGITS, 90), np.rot90(DIGITS.reshape(-1, 28, 28), axes=(1, 2)).reshape(40, 784),
+        atol=1e-5,
+    )  # fmt: skip
+
+
+def test_thicken_grows_by_a_pixel_on_every_side():
+    cross = im.thicken(one_pixel(10, 10), 1)
+    assert cross.sum() == 5 and cross[0, 9, 10] == cross[0, 10, 9] == 1
+    assert im.thicken(one_pixel(10, 10), 0.5).sum() == 3
+    assert im.thicken(cross, -1).sum() == 1
+    np.testing.assert_array_equal(im.thicken(DIGITS, 0), DIGITS)
+    ink = [im.thicken(DIGITS, amount).sum() for amount in (-1, -0.5, 0, 0.5, 1, 1.5, 2)]
+    assert ink == sorted(ink) and len(set(ink)) == 7
+
+
+def test_invert_twice_is_nothing():
+    np.testing.assert_allclose(im.invert(im.invert(DIGITS)), DIGITS, atol=1e-7)
+    np.testing.assert_allclose(im.invert(DIGITS) + DIGITS, 1, atol=1e-7)
+
+
+def test_noise_has_the_size_asked_for():
+    grey = np.full((50, 784), 0.5)
+    noisy = im.add_noise(grey, 0.1, np.random.default_rng(0))
+    assert noisy.std() == pytest.approx(0.1, rel=0.02)
+    assert noisy.mean() == pytest.approx(0.5, abs=0.005)
+    np.testing.assert_array_equal(im.add_noise(DIGITS, 0, np.random.default_rng(0)), DIGITS)
+
+
+def test_random_shifts_moves_each_image_and_reaches_every_place():
+    copies = np.repeat(one_pixel(14, 14), 2000, axis=0)
+    moved = im.random_shifts(copies, 2, np.random.default_rng(0))
+    assert (moved.sum(axis=(1, 2)) == 1).all()
+    places, n = np.unique(moved.reshape(2000, -1).argmax(axis=1), return_counts=True)
+    wanted = [28 * r + c for r in range(12, 17) for c in range(12, 17)]
+    np.testing.assert_array_equal(places, wanted)
+    assert n.min() > 40
+
+
+def test_overlaps_average():
+    np.testing.assert_allclose(im.overlaps(4, 2), [[0.5, 0.5, 0, 0], [0, 0, 0.5, 0.5]])
+    np.testing.assert_allclose(im.overlaps(3, 2), [[2 / 3, 1 / 3, 0], [0, 1 / 3, 2 / 3]])
+    for old, new in ((280, 20), (7, 5), (5, 13), (1, 20), (20, 1)):
+        np.testing.assert_allclose(im.overlaps(old, new).sum(axis=1), 1)
+
+
+def test_resize_keeps_the_mean_and_a_plain_grey():
+    drawing = np.random.default_rng(0).random((30, 45))
+    assert im.resize(drawing, 20, 13).mean() == pytest.approx(drawing.mean())
+    np.testing.assert_allclose(im.resize(np.full((17, 9), 0.3), 20, 11), 0.3)
+
+
+def test_crop_is_the_box_of_the_ink():
+    drawing = np.zeros((50, 60))
+    drawing[10, 20] = drawing[30, 25] = 0.1
+    assert im.crop(drawing).shape == (21, 6)
+
+
+def box_of(image):
+    return im.crop(image.reshape(28, 28).astype(float)).shape
+
+
+def centre_of(image):
+    image = image.reshape(28, 28)
+    return [(image.sum(axis=1 - a) @ np.arange(28)) / image.sum() for a in (0, 1)]
+
+
+@pytest.mark.parametrize("dx, dy, size", [(0, 0, 280), (20, -30, 280), (0, 0, 560), (90, 90, 400)])
+def test_prepare_makes_a_box_of_20_and_centres_by_mass(dx, dy, size):
+    strokes = [[(x + dx, y + dy) for x, y in THREE[0]]]
+    seen = im.prepare(im.draw_strokes(strokes, size=size))
+    assert seen.shape == (1, 784) and seen.dtype == np.float32
+    assert seen.min() == 0 and 0.9 < seen.max() <= 1
+    assert max(box_of(seen)) == 20
+    assert np.abs(np.array(centre_of(seen)) - 14).max() <= 0.5 + 1e-6
+
+
+def test_prepare_does_not_care_where_the_digit_stands():
+    here = im.prepare(im.draw_strokes(THREE))
+    there = im.prepare(im.draw_strokes([[(x + 30, y - 15) for x, y in THREE[0]]]))
+    np.testing.assert_allclose(here, there, atol=1e-6)
+    assert not np.allclose(
+        im.only_shrink(im.draw_strokes(THREE)),
+        im.only_shrink(im.draw_strokes([[(x + 30, y - 15) for x, y in THREE[0]]])),
+    )
+
+
+def test_the_box_keeps_the_ratio():
+    drawing = np.zeros((280, 280))
+    drawing[40:240, 100:140] = 1  # 200 x 40
+    assert box_of(im.prepare(drawing)) == (20, 4)
+    assert box_of(im.prepare(drawing.T)) == (4, 20)
+
+
+def test_prepare_takes_the_smallest_drawings():
+    dot = np.zeros((280, 280))
+    dot[0, 279] = 1
+    assert im.prepare(dot).sum() == 400  # a box of 20 x 20, all ink
+    line = np.zeros((280, 280))
+    line[:, 0] = 1
+    assert box_of(im.prepare(line)) == (20, 1)
+    assert im.prepare(np.ones((1, 1))).sum() == 400
+
+
+def test_prepare_leaves_a_digit_in_mnists_form_nearly_alone():
+    digits = load_digits(low=0.0).test.images[:100].astype(float)
+    close = [np.abs(im.prepare(d.reshape(28, 28)) - d).mean() for d in digits]
+    assert np.median(close) < 0.05
+
+
+def test_heavy_corners_stay_on_the_paper():
+    drawing = np.zeros((100, 100))
+    drawing[0:20, 0:20] = 1
+    drawing[99, 99] = 1  # a box of 100 x 100 with its mass far from the middle
+    seen = im.prepare(drawing)
+    assert seen.sum() == pytest.approx(im.resize(drawing, 20, 20).sum(), rel=1e-5)
+
+
+def test_a_pen_draws_where_the_points_are():
+    drawing = im.draw_strokes([[(50, 20), (90, 20)]], size=100, width=10)
+    assert drawing[20, 50] == drawing[20, 90] == drawing[24, 70] == 1
+    assert drawing[26, 70] == drawing[20, 40] == drawing[70, 20] == 0
+    assert drawing.min() == 0 and drawing.max() == 1
+    dot = im.draw_strokes([[(50, 50)]], size=100, width=20)
+    assert dot.sum() == pytest.approx(np.pi * 10**2, rel=0.05)
+    assert im.draw_strokes([]).sum() == 0
+
+
+def test_distance_to_a_segment():
+    assert im.distance(5.0, 3.0, (0, 0), (10, 0)) == 3
+    assert im.distance(13.0, 4.0, (0, 0), (10, 0)) == 5
+    assert im.distance(3.0, 4.0, (0, 0), (0, 0)) == 5
+
+
+@pytest.mark.parametrize(
+    "call, error, words",
+    [
+        (lambda: im.shift(DIGITS * 2 - 1, 1, 0), ValueError, r"0 \(paper\) to 1.*low=0.0"),
+        (lambda: im.shift(DIGITS[0], 1, 0), ValueError, "shape"),
+        (lambda: im.shift(DIGITS[:, :700], 1, 0), ValueError, r"\(any, 784\)"),
+        (lambda: im.shift((DIGITS * 255).astype(np.uint8), 1, 0), TypeError, "floats"),
+        (lambda: im.shift(DIGITS, 0.5, 0), ValueError, "dx must be a whole number"),
+        (lambda: im.shift(DIGITS, 0, True), ValueError, "dy must be a whole number"),
+        (lambda: im.invert(np.where(DIGITS > 2, 0, np.nan)), ValueError, "nan"),
+        (lambda: im.rotate(DIGITS, np.nan), ValueError, "degrees must be a number"),
+        (lambda: im.thicken(DIGITS, np.inf), ValueError, "amount must be a number"),
+        (lambda: im.add_noise(DIGITS, -1, np.random.default_rng()), ValueError, "deviation"),
+        (lambda: im.add_noise(DIGITS, 1, 3), TypeError, "Generator"),
+        (lambda: im.random_shifts(DIGITS, 0, np.random.default_rng()), ValueError, "reach"),
+        (lambda: im.prepare(np.zeros((9, 9))), ValueError, "blank"),
+        (lambda: im.only_shrink(np.zeros((9, 9))), ValueError, "blank"),
+        (lambda: im.prepare(np.full((9, 9), 255.0)), ValueError, r"0 \(paper\) to 1 \(ink\)"),
+        (lambda: im.prepare(np.ones(9)), ValueError, "shape"),
+        (lambda: im.draw_strokes([[1, 2, 3]]), ValueError, "points"),
+        (lambda: im.draw_strokes([[]]), ValueError, "points"),
+        (lambda: im.draw_strokes([[(0, np.nan)]]), ValueError, "nan"),
+    ],
+)
+def test_bad_input_is_refused(call, error, words):
+    with pytest.raises(error, match=words):
+        call()
