@@ -20,7 +20,7 @@ def sigmoid(z):
     """1 / (1 + e^-z), between 0 and 1. Finite for every finite z."""
     z = validate.numbers("z", z)
     e = np.exp(-np.abs(z))  # never above 1, so it cannot overflow
-    return np.where(z >= 0, 1.0, e) / (1.0 + e)
+    return np.maximum(e, z >= 0) / (1.0 + e)  # on top: 1 where z >= 0, else e
 
 
 def relu(z):
