@@ -294,7 +294,8 @@ def learning_check(
     lines = [(majority, RED, "--", "majority"), (1 / n_classes, GREY, ":", "chance")]
     for level, color, dash, name in lines:
         left.axhline(level, color=color, linestyle=dash, linewidth=1.8, label=f"{name} {level:.1%}")
-    left.set(xlim=(-0.6, 0.6), ylim=(0, 1.12), xticks=[])
+    # The space above 1 is for the legend, which a high bar would meet.
+    left.set(xlim=(-0.6, 0.6), ylim=(0, 1.42), xticks=[], yticks=np.linspace(0, 1, 6))
     left.grid(False, axis="x")
     label_axes(left, "", "", "share right")
     add_legend(left, loc="upper left", ncols=1)

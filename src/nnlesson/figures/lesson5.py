@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from nnlesson.figures.common import (
     BLUE,
@@ -84,7 +85,7 @@ class LiveFigure:
 def header_bytes(content: bytes, parts: Sequence[tuple[str, int]], title: str = "") -> Figure:
     """The first bytes of a file as boxes, in groups: parts = [(meaning, how many bytes), ...]."""
     n = sum(length for _, length in parts)
-    figure, ax = drawing_axes(9, 2.0, (-0.2, n + 0.2), (-1.25, 1.3))
+    figure, ax = drawing_axes(9, 1.75, (-0.2, n + 0.2), (-1.2, 1.2))
     start = 0
     for i, (meaning, length) in enumerate(parts):
         color = (BLUE, ORANGE, GREEN, RED, GREY)[i % 5]
@@ -133,16 +134,16 @@ def valley_paths(
 ) -> Figure:
     """Descents (steps + 1, 2) of several optimizers over lines of equal cost(w1, w2)."""
     figure, ax = new_figure(8, 3.4)
-    w1, w2 = np.meshgrid(np.linspace(-0.5, 10.5, 200), np.linspace(-2.6, 2.6, 120))
+    w1, w2 = np.meshgrid(np.linspace(-4.2, 2.2, 200), np.linspace(-3.4, 3.4, 120))
     heights = cost(w1, w2)
-    ax.contour(w1, w2, heights, levels=np.geomspace(0.02, heights.max(), 14), colors=GREY,
+    ax.contour(w1, w2, heights, levels=np.geomspace(0.2, heights.max(), 14), colors=GREY,
                linewidths=0.7)  # fmt: skip
     for i, (name, path) in enumerate(paths.items()):
         ax.plot(*path.T, color=COLORS[i], marker=MARKERS[i], markersize=4, linewidth=1.4,
                 label=f"{name}: ends {np.hypot(*path[-1]):.2g} from the bottom")  # fmt: skip
     ax.plot([0], [0], marker="*", markersize=13, color=INK, linestyle="")
     ax.grid(False)
-    ax.set(xlim=(-0.5, 10.5), ylim=(-2.6, 2.6))
+    ax.set(xlim=(-4.2, 2.2), ylim=(-3.4, 3.4))
     ax.legend(fontsize=NOTE, loc="lower right", framealpha=0.9, edgecolor="white")
     label_axes(ax, title, "w₁", "w₂")
     return figure
@@ -163,9 +164,7 @@ def compared(
                 markersize=5, linewidth=1.8, label=name)  # fmt: skip
     if log:
         ax.set_yscale("log")
-    longest = max((list(across) for across, _ in lines.values()), key=len)
-    if len(longest) <= 12:
-        ax.set_xticks(longest)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     add_legend(ax)
     label_axes(ax, title, x, y)
     return figure
