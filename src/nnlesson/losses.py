@@ -86,8 +86,8 @@ class SoftmaxCrossEntropy:
 
 def softmax_costs(z, t):
     """What SoftmaxCrossEntropy gives for s versions of the outputs: z (s, n, k), t (n,) -> (s,)."""
-    validate.floats("z", z, (None, len(t), None))
-    validate.labels(t, len(t), z.shape[2])
+    validate.floats("z", z, (None, np.size(t), None))
+    validate.labels(t, *z.shape[1:])
     top = z[0].max(axis=1)  # serves all versions: they must not differ by more than hundreds
     e = np.exp(z - top[:, np.newaxis])
     log_sum = top + np.log(e @ np.ones(z.shape[2]))  # the product adds up the classes

@@ -7,7 +7,7 @@ from nnlesson import validate
 
 def scalar_sigmoid(z):
     """1 / (1 + e^-z) for one number z. Written so that exp cannot overflow."""
-    e = math.exp(-abs(z))
+    e = math.exp(-math.fabs(z))  # fabs makes a float: minus 3 is 253 in the uint8 of images
     return 1 / (1 + e) if z >= 0 else e / (1 + e)
 
 
@@ -15,8 +15,7 @@ class Perceptron:
     """One neuron: y = sigmoid(z), z = Σ w·x + b. weights: d numbers; bias: a number."""
 
     def __init__(self, weights, bias):
-        validate.example("weights", weights, len(weights))
-        validate.number("bias", bias)
+        validate.neuron(weights, bias)
         self.weights, self.bias = list(weights), bias
 
     def forward(self, x):

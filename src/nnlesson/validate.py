@@ -111,6 +111,8 @@ def one_unit(x, z, w, outputs, h):
     floats("x", x, (len(outputs), None))
     floats("z", z, (len(outputs),))
     floats("w", w, (outputs.shape[1],))
+    for name, array in (("x", x), ("z", z), ("w", w), ("outputs", outputs)):
+        finite(name, array)
 
 
 def grid(values, tolerance):
@@ -169,7 +171,7 @@ def same_arrays(params, grads, memory=None):
 
 def sizes(values):
     """Refuses layer sizes that are not at least two whole numbers, 1 or above."""
-    if len(values) < 2:
+    if not hasattr(values, "__len__") or len(values) < 2:
         raise ValueError(f"sizes must name inputs and outputs at least, but it is {values!r}")
     for value in values:
         count("each size", value)
@@ -187,14 +189,15 @@ def length(name, x, d):
     """Refuses x unless it holds d numbers in one row."""
     if isinstance(x, np.ndarray) and x.ndim != 1:
         raise ValueError(f"{name} must have shape ({d},), but it has shape {x.shape}")
-    if len(x) != d:
-        raise ValueError(f"{name} must hold {d} numbers, but it holds {len(x)}")
+    if _length(x) != d:
+        raise ValueError(f"{name} must hold {d} numbers, but it holds {_length(x)}")
 
 
 def same_length(x, t):
     """Refuses examples and labels (or targets) of different or zero number."""
-    if len(x) != len(t) or len(x) == 0:
-        raise ValueError(f"every example needs one label, but {len(x)} came with {len(t)} labels")
+    n, labels_given = _length(x), _length(t)
+    if n != labels_given or n == 0:
+        raise ValueError(f"every example needs one label, but {n} came with {labels_given} labels")
 
 
 def same_count(x, t):
@@ -220,7 +223,18 @@ def batches(n, batch_size, rng):
 def example(name, x, d):
     """Refuses x unless it is a sequence of d finite numbers."""
     length(name, x, d)
+    if np.asarray(x).dtype.kind not in "fiub" or np.ndim(x) != 1:
+        raise TypeError(f"{name} must hold {d} numbers, but it holds {x!r:.60}")
     finite(name, np.asarray(x, dtype=float))
+
+
+def neuron(weights, bias):
+    """Refuses weights and bias of one neuron unless they are finite numbers. Arrays must be
+    floats: 100 times 2 is -56 in int8."""
+    if isinstance(weights, np.ndarray) and weights.dtype.kind != "f":
+        raise TypeError(f"weights must be floats, but they are {_type(weights)}")
+    example("weights", weights, _length(weights))
+    number("bias", bias)
 
 
 def positive(name, value):
@@ -314,6 +328,12 @@ def generator(rng):
     """Refuses anything but a numpy random Generator."""
     if not isinstance(rng, np.random.Generator):
         raise TypeError(f"rng must be a Generator from np.random.default_rng(seed), not {rng!r}")
+
+
+def _length(x):
+    if np.ndim(x) == 0 if isinstance(x, np.ndarray) else not hasattr(x, "__len__"):
+        raise TypeError(f"a list or an array is needed, but got {x!r:.60}")
+    return len(x)
 
 
 def _is_number(value):
