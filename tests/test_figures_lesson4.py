@@ -128,7 +128,7 @@ def test_five_ways_draws_milliseconds():
 
 def test_bug_board_marks_what_is_wrong():
     errors = np.array([[1e-10, 1e-9], [1e-10, 0.67]])
-    figure = lesson4.bug_board(["right", "A"], ["W1", "b1"], errors, [0.9, 0.89], 0.11)
+    figure = lesson4.bug_board(["right", "A"], ["W1", "b1"], errors, [0.9, 0.89], 0.11, 0.1)
     left, right = figure.axes
     assert [text.get_text() for text in left.texts] == ["ok", "ok", "ok", "0.67"]
     assert [bar.get_width() for bar in right.patches] == [0.9, 0.89]
@@ -141,6 +141,6 @@ def test_all_can_be_drawn():
         lesson4.slope_map(VALUES, SLOPES, "t"),
         lesson4.batch_sum(np.eye(3)),
         lesson4.outer_product(np.ones(3), np.ones(2)),
-        lesson4.bug_board(["a"], ["W1"], np.array([[0.5]]), [0.1], 0.1),
+        lesson4.bug_board(["a"], ["W1"], np.array([[0.5]]), [0.1], 0.1, 0.1),
     ]
     assert all(to_png(figure).startswith(b"\x89PNG") for figure in drawn)

@@ -315,6 +315,7 @@ def bug_board(
     errors: np.ndarray,
     accuracies: Sequence[float],
     majority: float,
+    chance: float,
 ) -> Figure:
     """What each bug does: relative error of every gradient (bugs, parameters), and the accuracy."""
     n = len(names)
@@ -342,8 +343,9 @@ def bug_board(
         right.text(accuracy + 0.015, i, f"{accuracy:.0%}", va="center", fontsize=NOTE, color=INK,
                    zorder=5, bbox=paper)  # fmt: skip
     right.axvline(majority, color=INK, linestyle="--", linewidth=1.4)
-    right.text(majority + 0.01, -0.62, f"majority {majority:.0%}", fontsize=NOTE, color=INK,
-               va="center")  # fmt: skip
+    right.axvline(chance, color=GREY, linestyle=":", linewidth=1.6)
+    levels = f"chance {chance:.0%} (dotted), majority {majority:.0%} (dashed)"
+    right.text(majority + 0.02, -0.66, levels, fontsize=NOTE, color=INK, va="center")
     right.set(xlim=(0, 1.1), ylim=(n - 0.5, -0.95))
     right.tick_params(which="both", labelleft=False, left=False)
     right.grid(False, axis="y")
