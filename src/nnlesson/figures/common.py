@@ -219,7 +219,9 @@ def digit_grid(
     tiles = as_images(images)
     size = _grid_size(len(tiles), columns, titles is not None, inches)
     figure, ax = new_figure(*size)
-    image_grid(ax, tiles, titles, columns, cmap=INK_ON_PAPER, vmin=0, vmax=max(tiles.max(), 1e-9))
+    # Paper is 0, or -1 where images are scaled to -1 ... 1.
+    paper, ink = min(tiles.min(), 0), max(tiles.max(), 1e-9)
+    image_grid(ax, tiles, titles, columns, cmap=INK_ON_PAPER, vmin=paper, vmax=ink)
     label_axes(ax, title)
     return figure
 

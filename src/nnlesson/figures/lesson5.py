@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import FormatStrFormatter, LogLocator, MaxNLocator, NullFormatter
 
 from nnlesson.figures.common import (
     BLUE,
@@ -49,8 +49,13 @@ class LiveFigure:
         self.figure.set_layout_engine(None)
         self.figure.subplots_adjust(0.08, 0.15, 0.985, 0.88, wspace=0.22)
         self.title = self.figure.suptitle("", fontsize=TITLE, color=INK, x=0.01, ha="left")
+        for ax in (self.left, self.right):
+            ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         if log_cost:
             self.left.set_yscale("log")
+            self.left.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+            self.left.yaxis.set_major_formatter(FormatStrFormatter("%g"))
+            self.left.yaxis.set_minor_formatter(NullFormatter())
         if chance is not None:
             self.right.axhline(chance, color=GREY, linestyle=":", linewidth=1.5)
             self.right.annotate("chance", (0.99, chance), xycoords=("axes fraction", "data"),
