@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
-from matplotlib.figure import Figure
 
+from nnlesson.figures.common import Figure
 from nnlesson.figures.lesson3 import descent, step_size
 from nnlesson.widgets.common import (
     Explorer,
