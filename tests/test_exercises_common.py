@@ -422,3 +422,17 @@ def test_numbers_of_any_size_are_described():
     assert brief(10**400) == "inf" and brief(-(10**400)) == "-inf" and brief(7) == "7"
     assert as_numbers("a") is None and as_numbers([1, [2, 3]]) is None
     assert as_numbers([1, 2.5]).tolist() == [1, 2.5]
+
+
+def test_numbers_that_differ_are_shown_with_digits_that_differ():
+    assert difference(0.23119, 0.23121, 1e-6) == "0.23119; 0.23121 is expected"
+    assert difference(17154, 16330, 1e-6) == "17154; 16330 is expected"
+    assert difference(0.5, 0.25, 1e-6).startswith("0.5; 0.25 is expected")
+
+
+def test_a_wrong_result_is_told_in_a_whole_sentence_with_its_short_list():
+    check = FunctionCheck(
+        "my_pair", lambda sizes: (sum(sizes), sizes), "yes", [], lambda rng: [([3, 2],)]
+    )
+    said = check.judge(lambda sizes: (4, sizes)).message
+    assert said == "with sizes = [3, 2] element 0 is 4; 5 is expected"

@@ -21,7 +21,7 @@ def test_check_teaches(check):
 
 
 def test_many_numbers_make_nand():
-    for answer in [(-2, -2, 3), [-1, -1, 1], np.array([-0.5, -0.6, 0.7])]:
+    for answer in [(-2, -2, 2), [-1, -1.5, 2], np.array([-1.2, -1.1, 2.0])]:
         assert lesson1.check_nand.judge(answer).status == "right"
     assert lesson1.check_nand.judge((..., ..., ...)).status == "not started"
     assert lesson1.check_nand.judge((float("nan"), 0, 0)).status == "not yet"

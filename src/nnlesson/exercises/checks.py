@@ -286,8 +286,11 @@ class FunctionCheck(Check):
                 self._part(got, i, place), self._part(wanted, i, place), self.tolerance
             )
             if off:
-                what = self.parts[place] if place is not None and place >= 0 else "the result"
-                return f"with {self._describe_case(i)} {what} is {off}"
+                if place is not None and place >= 0:
+                    off = f"{self.parts[place]} is {off}"
+                elif not off.startswith("element "):
+                    off = f"the result is {off}"
+                return f"with {self._describe_case(i)} {off}"
         return "the result is not right yet"
 
     def _describe_case(self, index: int) -> str:
@@ -295,7 +298,7 @@ class FunctionCheck(Check):
         for name, value in zip(self.arguments, self.cases[index], strict=False):
             if isinstance(value, np.ndarray) and value.ndim:
                 said.append(f"{name} of shape {value.shape}")
-            elif is_real(value) or isinstance(value, (str, np.ndarray)):
+            elif is_real(value) or isinstance(value, (str, np.ndarray)) or _is_short(value):
                 said.append(f"{name} = {brief(value)}")
             else:
                 said.append(f"{name}, {describe_shape(value)},")
@@ -320,6 +323,11 @@ class PropertyCheck(Check):
             if not held(lambda a, rule=rule: rule.holds(copy.deepcopy(a)), answer):
                 return Verdict("not yet", _fill_shape(rule.message, answer))
         return Verdict("right", self.right)
+
+
+def _is_short(value: Any) -> bool:
+    """A list of so few numbers that it can stand in a sentence."""
+    return isinstance(value, list) and len(value) <= 6 and all(is_real(v) for v in value)
 
 
 def _fill_shape(message: str, result: Any) -> str:

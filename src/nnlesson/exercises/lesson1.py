@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -38,7 +39,7 @@ check_z = ValueCheck(
 
 check_nand = PropertyCheck(
     "my_nand",
-    solution=(-1.0, -1.0, 1.5),
+    solution=(-1.5, -1.5, 2.0),
     right="these three numbers are NAND",
     rules=[
         Rule(_three_numbers, "give three numbers: (w1, w2, b)", (1.0, 1.0)),
@@ -61,9 +62,14 @@ check_nand = PropertyCheck(
         ),
         Rule(
             lambda a: _decides(a, (0, 1)) == 1 and _decides(a, (1, 0)) == 1,
-            "one input alone already pushes z below 0: b must be large enough to outweigh one "
-            "weight, but not both",
-            (-1.0, -1.0, 0.5),
+            "one input alone already pushes z below 0: b must outweigh each weight alone, and "
+            "only lose against both together. Move the weights nearer to 0",
+            (-3.0, -3.0, 2.0),
+        ),
+        Rule(
+            lambda a: float(a[2]) == 2,
+            "this is NAND, but the task fixes the bias: take b = 2, and find weights for it",
+            (-1.0, -1.0, 1.5),
         ),
     ],
 )
@@ -99,6 +105,14 @@ check_correct = FunctionCheck(
             "the line moves the wrong way: the change is t − y (wanted minus given), not y − t",
         ),
         Mistake(
+            _corrected(lambda w, b, x, t, y: ((t - y) * x, t - y)),
+            "this is the change alone: add it to the old w and to the old b",
+        ),
+        Mistake(
+            _corrected(lambda w, b, x, t, y: (w + abs(t - y) * x, b + abs(t - y))),
+            "t − y has a sign, and you lost it: where 0 is wanted, the inputs are taken away",
+        ),
+        Mistake(
             _corrected(lambda w, b, x, t, y: (w + (t - y), b + (t - y))),
             "the change of w lacks the inputs: each weight changes by (t − y) times its own x",
         ),
@@ -122,11 +136,21 @@ check_correct = FunctionCheck(
             "your z lacks the bias: z is w @ x + b",
         ),
         Mistake(
+            lambda w, b, x, t: (1 if w * x + b >= 0 else 0, b),
+            "w * x is an array, element by element, and the step wants one number. "
+            "Multiplied and summed: w @ x",
+        ),
+        Mistake(
             _corrected(lambda w, b, x, t, y: w + (t - y) * x),
             "you return w alone; return both: w, b",
         ),
+        Mistake(
+            _corrected(lambda w, b, x, t, y: (b + (t - y), w + (t - y) * x)),
+            "the order is turned: return the new w first, then the new b",
+        ),
     ],
     cases=_learning_cases,
+    parts=("the new w", "the new b"),
 )
 
 
@@ -186,7 +210,7 @@ check_count = FunctionCheck(
         ),
         Mistake(
             lambda sizes: _count(sizes, lambda d, m: d),
-            "one bias per input is wrong: a bias belongs to a neuron: m neurons have m",
+            "one bias per input is wrong: a bias belongs to a neuron, so m neurons have m biases",
         ),
         Mistake(
             lambda sizes: _count(sizes, lambda d, m: m) + sizes[0],
@@ -225,6 +249,10 @@ check_layer = FunctionCheck(
         Mistake(
             lambda X, W, b: sigmoid(W @ X + b),
             "W @ X has the order the wrong way round: rows are examples, so X comes first",
+        ),
+        Mistake(
+            lambda X, W, b: math.exp(-np.abs(X @ W + b)),
+            "scalar_sigmoid takes one number. For whole arrays use sigmoid, imported just above",
         ),
         Mistake(
             lambda X, W, b: sigmoid(X @ W.T + b),

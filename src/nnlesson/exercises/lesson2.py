@@ -14,8 +14,18 @@ check_my_mirror = ValueCheck(
         Mistake(0.8808, "that is σ(2) itself: the curve rises, so the left side is lower"),
         Mistake(-0.3808, "0.5 − 0.8808 is how far it is below the middle; add the middle, 0.5"),
         Mistake(0.3808, "0.8808 − 0.5 is the height above the middle; go down by it from 0.5"),
+        Mistake(
+            0.12,
+            "nearly: four digits are asked for. What lacks from 0.8808 to 1?",
+            when=lambda results, cases: 0.1192 != results[0] and abs(results[0] - 0.1192) < 0.002,
+        ),
+        Mistake(
+            1 / 0.8808,
+            "an output of the sigmoid is never above 1",
+            when=lambda results, cases: results[0] > 1,
+        ),
     ],
-    tolerance=1e-3,
+    tolerance=2e-5,
 )
 
 check_my_wrong_line = ChoiceCheck(
@@ -29,6 +39,15 @@ check_my_wrong_line = ChoiceCheck(
         "d": "line d splits the fraction of line c into two factors; both have the same values",
     },
 )
+
+SOME_Z = np.linspace(-6, 6, 241)  # the kind of z that earlier cells leave behind
+
+
+def _gives_always_the_same(results: list, cases: list) -> bool:
+    """Whether all results are equal numbers: then the arguments were not used."""
+    first = np.asarray(results[0], float)
+    return all(np.array_equal(np.asarray(result, float), first) for result in results)
+
 
 check_my_slope = FunctionCheck(
     "my_slope",
@@ -48,6 +67,17 @@ check_my_slope = FunctionCheck(
             lambda a: a * (1 + a), "the sign inside the bracket is wrong: it is 1 − a, not 1 + a"
         ),
         Mistake(lambda a: a - 1, "that is neither factor: multiply a by (1 − a)"),
+        Mistake(
+            sigmoid,
+            "a is an output already: do not put it through the sigmoid again. "
+            "And this is no slope yet",
+        ),
+        Mistake(
+            lambda a: SOME_Z * (1 - SOME_Z),
+            "your function gives the same whatever a is. If it uses z, it finds a z of an earlier "
+            "cell; all it may use is a",
+            when=_gives_always_the_same,
+        ),
     ],
     cases=lambda rng: [(rng.uniform(0, 1, (4, 3)),), (0.5,), (0.9,)],
 )
@@ -56,6 +86,24 @@ check_my_slope = FunctionCheck(
 def _cost_from_a(z, t):
     a = sigmoid(z)
     return -(t * np.log(a) + (1 - t) * np.log(1 - a))
+
+
+def _cost_from_clipped_a(z, t):
+    a = np.clip(sigmoid(z), 1e-12, 1 - 1e-12)
+    return -(t * np.log(a) + (1 - t) * np.log(1 - a))
+
+
+def _is_cut_off(results: list, cases: list) -> bool:
+    """Whether moderate costs are right and those that should be 800 are finite but smaller."""
+    moderate, wrong, right = results[0], results[2], results[1]
+    z, t = cases[0]
+    near = np.allclose(moderate, np.logaddexp(0, z) - t * z, atol=1e-6)
+    large = np.array([wrong[0], wrong[3]])
+    return bool(near and np.isfinite(right).all() and (large > 1).all() and (large < 799).all())
+
+
+def _cost_with_if(z, t):
+    return np.logaddexp(0, -z) if t == 1 else np.logaddexp(0, z)
 
 
 check_my_cost = FunctionCheck(
@@ -72,6 +120,22 @@ check_my_cost = FunctionCheck(
             lambda z, t: np.log(1 + np.exp(z)) - t * z,
             "the formula is right, but e^z overflows at z = 800. np.logaddexp(0, z) is "
             "log(e^0 + e^z), computed without overflow",
+        ),
+        Mistake(
+            lambda z, t: t * np.log(1 + np.exp(-z)) + (1 - t) * np.log(1 + np.exp(z)),
+            "the formula is right, but the exponentials overflow at z = ±800, and 0 times "
+            "infinity is nan. np.logaddexp(0, z) is log(1 + e^z) without overflow",
+        ),
+        Mistake(
+            _cost_from_clipped_a,
+            "finite, but cut off: at z = 800 with t = 0 the cost is 800, and yours stays below. "
+            "Clipping hides the break; the cost from z, log(1 + e^z) − t z, needs none",
+            when=_is_cut_off,
+        ),
+        Mistake(
+            _cost_with_if,
+            "z and t may be arrays, and if can decide one case only. "
+            "log(1 + e^z) − t z needs no if",
         ),
         Mistake(
             lambda z, t: np.logaddexp(0, -z) - t * z,

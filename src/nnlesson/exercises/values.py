@@ -171,15 +171,31 @@ def _number_difference(have: np.ndarray, want: np.ndarray, tolerance: float) -> 
     if close.all():
         return None
     where = np.argwhere(~close)[0]
-    place = f"{have[tuple(where)]:.4g}"
+    place, expected = _told_apart(have[tuple(where)], want[tuple(where)])
     if have.ndim:
         place += f" at index {int(where[0]) if have.ndim == 1 else tuple(map(int, where))}"
-    text = f"{place}; {want[tuple(where)]:.4g} is expected"
+    text = f"{place}; {expected} is expected"
     factor = common_factor(have, want)
     if factor is not None:
         times = "times the value" if have.ndim == 0 else "times every value"
         text += f". Yours is {factor:.4g} {times} that is expected"
     return text
+
+
+def _told_apart(one: float, other: float) -> tuple[str, str]:
+    """Two different numbers as texts with as few digits, at least 4, as show that they differ."""
+    for digits in (4, 6, 9, 12, 17):
+        texts = _digits(one, digits), _digits(other, digits)
+        if texts[0] != texts[1]:
+            break
+    return texts
+
+
+def _digits(value: float, digits: int) -> str:
+    """A number with so many digits; whole numbers up to nine digits in full."""
+    if abs(value) < 1e9 and value == round(value):
+        return f"{value:.0f}"
+    return f"{value:.{digits}g}"
 
 
 def common_factor(have: np.ndarray, want: np.ndarray) -> float | None:
