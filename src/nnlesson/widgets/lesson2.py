@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from matplotlib.figure import Figure
-
+from nnlesson.figures.common import Figure
 from nnlesson.figures.lesson2 import Curve, tangent
 from nnlesson.widgets.common import Explorer, Question, choice, explorer, question, slider
 
