@@ -144,3 +144,8 @@ def test_all_can_be_drawn():
         lesson4.bug_board(["a"], ["W1"], np.array([[0.5]]), [0.1], 0.1, 0.1),
     ]
     assert all(to_png(figure).startswith(b"\x89PNG") for figure in drawn)
+
+
+def test_bug_board_says_that_training_stopped():
+    figure = lesson4.bug_board(["C"], ["W1"], np.array([[0.5]]), [np.nan], 0.11, 0.1)
+    assert "training stopped" in [text.get_text() for text in figure.axes[1].texts]

@@ -317,7 +317,10 @@ def bug_board(
     majority: float,
     chance: float,
 ) -> Figure:
-    """What each bug does: relative error of every gradient (bugs, parameters), and the accuracy."""
+    """What each bug does: relative error of every gradient (bugs, parameters), and the accuracy.
+
+    An accuracy of nan means that training stopped.
+    """
     n = len(names)
     figure, (left, right) = new_figure(9, 0.4 * n + 1.5, 1, 2, width_ratios=(1.1, 1), sharey=True)
     wrong = errors > 1e-6
@@ -337,11 +340,12 @@ def bug_board(
     left.tick_params(which="both", length=0)
     label_axes(left, "The gradient check sees it …", "relative error of each gradient", "")
     color = [RED if row.any() else BLUE for row in wrong]
-    right.barh(range(n), accuracies, 0.6, color=color)
+    right.barh(range(n), np.nan_to_num(accuracies), 0.6, color=color)
+    paper = {"facecolor": "white", "edgecolor": "none", "pad": 1}
     for i, accuracy in enumerate(accuracies):
-        paper = {"facecolor": "white", "edgecolor": "none", "pad": 1}
-        right.text(accuracy + 0.015, i, f"{accuracy:.0%}", va="center", fontsize=NOTE, color=INK,
-                   zorder=5, bbox=paper)  # fmt: skip
+        text = "training stopped" if np.isnan(accuracy) else f"{accuracy:.0%}"
+        x = 0.015 + (max(majority, chance) if np.isnan(accuracy) else accuracy)
+        right.text(x, i, text, va="center", fontsize=NOTE, color=INK, zorder=5, bbox=paper)
     right.axvline(majority, color=INK, linestyle="--", linewidth=1.4)
     right.axvline(chance, color=GREY, linestyle=":", linewidth=1.6)
     levels = f"chance {chance:.0%} (dotted), majority {majority:.0%} (dashed)"
