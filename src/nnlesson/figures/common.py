@@ -104,7 +104,7 @@ def to_png(figure: Figure, dpi: int = PNG_DPI) -> bytes:
     picture = picture.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     palette = picture.getpalette() or []
     # The palette averages near colours; paper must stay exactly white beside the page.
-    picture.putpalette([255 if value >= 252 else value for value in palette])
+    picture.putpalette([255 if value >= 248 else value for value in palette])
     stream = io.BytesIO()
     picture.save(stream, "PNG")
     return stream.getvalue()

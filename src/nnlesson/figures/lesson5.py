@@ -47,7 +47,7 @@ class LiveFigure:
         label_axes(self.right, "", "epoch", "share right")
         # Fixed margins: finding them anew takes as long as drawing does.
         self.figure.set_layout_engine(None)
-        self.figure.subplots_adjust(0.08, 0.15, 0.985, 0.88, wspace=0.22)
+        self.figure.subplots_adjust(0.08, 0.15, 0.985, 0.88, wspace=0.25)
         self.title = self.figure.suptitle("", fontsize=TITLE, color=INK, x=0.01, ha="left")
         for ax in (self.left, self.right):
             ax.xaxis.set_major_locator(MaxNLocator(integer=True))
