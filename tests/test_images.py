@@ -116,6 +116,24 @@ def test_random_shifts_moves_each_image_and_reaches_every_place():
     assert n.min() > 40
 
 
+def test_bends_have_their_size_and_are_smooth():
+    rng = np.random.default_rng(0)
+    moves = np.array([im.bends(1.4, rng) for _ in range(60)])
+    assert moves.shape == (60, 2, 28, 28)
+    assert moves.std() == pytest.approx(1.4, rel=0.1)
+    assert np.abs(np.diff(moves, axis=-1)).mean() < 0.3  # a neighbour moves nearly alike
+    assert np.array_equal(im.bends(0, rng), np.zeros((2, 28, 28)))
+
+
+def test_random_places_distort_a_little_and_the_middle_stays_near():
+    rng = np.random.default_rng(1)
+    y, x = np.indices((28, 28))
+    off = np.array([np.array(im.random_places(rng)) - [y, x] for _ in range(60)])
+    assert off.std() > 1  # it does distort
+    assert np.abs(off.mean(axis=0)[:, 8:20, 8:20]).max() < 1  # and prefers no direction
+    assert np.abs(off).max() < 14
+
+
 def test_overlaps_average():
     np.testing.assert_allclose(im.overlaps(4, 2), [[0.5, 0.5, 0, 0], [0, 0, 0.5, 0.5]])
     np.testing.assert_allclose(im.overlaps(3, 2), [[2 / 3, 1 / 3, 0], [0, 1 / 3, 2 / 3]])

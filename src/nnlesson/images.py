@@ -88,6 +88,29 @@ def random_shifts(images, reach, rng):
     return moved
 
 
+def bends(size, rng, smooth=4.0):
+    """How far each place moves, down and right: (2, 28, 28), in pixels, `size` on average.
+    Noise, made smooth by bell curves: neighbours move nearly alike (Simard et al. 2003)."""
+    validate.not_negative("size", size)
+    validate.generator(rng)
+    place = np.arange(SIDE)
+    bell = np.exp(-((place[:, np.newaxis] - place) ** 2) / (2 * smooth**2))
+    bell /= np.sqrt((bell**2).sum(axis=1, keepdims=True))  # then the noise keeps its size
+    return size * bell @ rng.normal(0, 1, (2, SIDE, SIDE)) @ bell.T
+
+
+def random_places(rng):
+    """Rows and columns (28, 28) where `sample` reads an image a little distorted, by chance."""
+    bend_rows, bend_columns = bends(1.4, rng)
+    y, x = np.indices((SIDE, SIDE)) - (SIDE - 1) / 2
+    angle, slant = np.deg2rad(rng.uniform(-10, 10)), rng.uniform(-0.12, 0.12)
+    tall, wide = rng.uniform(0.88, 1.12, 2)
+    down, right = (SIDE - 1) / 2 + rng.uniform(-1.5, 1.5, 2)
+    rows = tall * (np.sin(angle) * x + np.cos(angle) * y) + down
+    columns = wide * (np.cos(angle) * x - np.sin(angle) * y) + slant * y + right
+    return rows + bend_rows, columns + bend_columns
+
+
 def distance(x, y, start, end):
     """How far the places x, y are from the straight line between two points (x, y)."""
     (x0, y0), (x1, y1) = start, end

@@ -1,4 +1,4 @@
-"""Mistakes: which digits are taken for which, the surest errors, and confidence against accuracy."""
+"""Mistakes: which digits are taken for which, the surest errors, and how far to trust answers."""
 
 import numpy as np
 
