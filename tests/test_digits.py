@@ -10,7 +10,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from nnlesson.datasets import Dataset, load_digits, read_idx
+from nnlesson.datasets import MNIST_SHA256, Dataset, digits_folder, load_digits, read_idx
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "data" / "digits"
@@ -124,3 +124,10 @@ def test_the_digits_are_credited():
         text = (ROOT / "data" / file).read_text(encoding="utf-8")
         for fact in ("Alpaydin", "Kaynak", "CC BY 4.0", "creativecommons.org/licenses/by/4.0"):
             assert fact in text, f"{file} does not say {fact}"
+
+
+def test_the_folder_of_the_digits_holds_their_four_files():
+    names = sorted(path.name for path in digits_folder().glob("*.gz"))
+    assert names == sorted(f"{name}.gz" for name in MNIST_SHA256)
+    labels = read_idx(digits_folder() / "t10k-labels-idx1-ubyte.gz")
+    np.testing.assert_array_equal(labels, load_digits().test.labels)

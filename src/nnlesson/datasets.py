@@ -104,9 +104,13 @@ def load_mnist(
 
 def load_digits(*, low: float = -1.0, high: float = 1.0) -> Dataset:
     """The bundled digits, 1,259 / 179 / 359 images in MNIST's form; see data/README.md."""
+    return _load("Bundled digits", digits_folder(), N_VALIDATION_DIGITS, low, high)
+
+
+def digits_folder() -> Path:
+    """The folder with the four IDX files of the bundled digits."""
     inside = Path(__file__).parent / "data" / "digits"  # an installed package
-    folder = inside if inside.is_dir() else _CHECKOUT / "data" / "digits"
-    return _load("Bundled digits", folder, N_VALIDATION_DIGITS, low, high)
+    return inside if inside.is_dir() else _CHECKOUT / "data" / "digits"
 
 
 def read_idx(path: str | os.PathLike) -> np.ndarray:
