@@ -116,7 +116,8 @@ def backprop_step(
         lines = [NAMES[name], signed(values[name]) if name in known else ""]
         _write(ax, x, y, lines, slopes.get(name) if name in sloped else None, name == active)
     for name, (x, y) in BOXES.items():
-        draw_box(ax, x, y, "", 1.3, 0.76, GREY, filled=name == active)
+        color = BLUE if name == active else GREY
+        draw_box(ax, x, y, "", 1.3, 0.76, color, filled=name == active)
         lines = [f"{NAMES[name]} = {signed(values[name])}"]
         _write(ax, x, y, lines, slopes.get(name) if name in sloped else None, name == active)
     if sloped:
