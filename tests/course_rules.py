@@ -325,6 +325,14 @@ def has_no_hidden_globals(lesson: Lesson) -> Iterator[str]:
                 )
 
 
+def hides_answers(lesson: Lesson) -> Iterator[str]:
+    """A cell that calls question(...) hides its source: the answer stands among the arguments."""
+    for name, cell in lesson.code:
+        asks = any(called_name(node) == "question" for node in ast.walk(parse(cell)))
+        if asks and not cell.metadata.get("jupyter", {}).get("source_hidden"):
+            yield f"{name} shows the answer to its question in its source: run `make outputs`"
+
+
 # ---- stored outputs ----
 
 

@@ -349,6 +349,14 @@ def test_names_no_machine_allows(lesson):
     assert not faults(rules.names_no_machine, lesson(good))
 
 
+def test_hides_answers(lesson):
+    asks = code('from nnlesson.widgets import question\n\nquestion("1 + 1?", ["2", "3"], 0, [])')
+    assert faults(rules.hides_answers, lesson(asks)) != ""
+    asks.metadata["jupyter"] = {"source_hidden": True}
+    assert not faults(rules.hides_answers, lesson(asks))
+    assert not faults(rules.hides_answers, lesson(code('question_about("step")')))
+
+
 BLANK = "def my_f(x):\n    return ..."
 
 

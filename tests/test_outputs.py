@@ -88,6 +88,16 @@ def test_outputs_are_stored_cleanly_and_the_same_twice(tmp_path):
     assert [output.text for output in lesson.notebook.cells[2].outputs] == ["1\n2\n3\n"]
 
 
+def test_a_cell_with_a_question_hides_its_answer(tmp_path):
+    path = tmp_path / "lesson.ipynb"
+    write(path, "def question(answer):\n    print('A or B?')", "question('B')", "%pwd")
+    assert renew(path).returncode == 0
+    lesson = course_rules.Lesson.read(path)
+    hidden = [cell.metadata.get("jupyter") for cell in lesson.notebook.cells]
+    assert hidden == [None, {"source_hidden": True}, None]
+    assert list(course_rules.hides_answers(lesson)) == []
+
+
 @pytest.mark.parametrize("source", ["1 / 0", "import os\nos._exit(1)"])
 def test_a_notebook_that_fails_is_left_as_it_was(tmp_path, source):
     path = tmp_path / "lesson.ipynb"

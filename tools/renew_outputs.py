@@ -7,6 +7,7 @@ execution times, the version of Python. Cell ids stay. A notebook that fails is 
 from __future__ import annotations
 
 import argparse
+import ast
 import os
 import sys
 import tempfile
@@ -34,6 +35,16 @@ def joined_streams(outputs: list[nbformat.NotebookNode]) -> list[nbformat.Notebo
     return joined
 
 
+def asks_a_question(source: str) -> bool:
+    """Whether a cell calls question(...), with the answer among its arguments."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:  # a magic or a shell line, no question
+        return False
+    names = [getattr(node, "func", None) for node in ast.walk(tree)]
+    return "question" in [getattr(name, "id", getattr(name, "attr", "")) for name in names]
+
+
 def clean(notebook: nbformat.NotebookNode) -> None:
     """Leave in an executed notebook only what the next run would make again."""
     notebook.metadata = nbformat.from_dict(
@@ -52,6 +63,9 @@ def clean(notebook: nbformat.NotebookNode) -> None:
             cell.metadata.pop(key, None)
         if cell.cell_type != "code":
             continue
+        if asks_a_question(cell.source):
+            # The answer must not stand above the buttons; a click on the bar unfolds the cell.
+            cell.metadata["jupyter"] = nbformat.from_dict({"source_hidden": True})
         count += 1
         cell.execution_count = count
         for output in cell.outputs:
