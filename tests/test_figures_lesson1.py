@@ -71,10 +71,10 @@ def test_the_side_of_the_answer_1_is_blue():
     assert (picture[100, 0] == lesson1._rgb(lesson1.TINT[lesson1.ORANGE])).all()
 
 
-def test_search_result_names_the_function_that_no_line_gets():
+def test_search_result_names_the_function_that_no_neuron_gets():
     counts = {"AND": [1, 2, 3, 4, 5], "XOR": [0, 5, 5, 5, 0]}
     figure = lesson1.search_result(counts)
-    assert figure.get_suptitle() == "Of 15 lines, not one gets XOR right"
+    assert figure.get_suptitle() == "Of 15 neurons, not one gets XOR right"
     heights = [bar.get_height() for bar in figure.axes[1].patches]
     assert heights == [0, 5, 5, 5, 0]
     assert lesson1.search_result({"AND": [1, 2, 3, 4, 5]}).get_suptitle() == ""
@@ -142,6 +142,9 @@ def test_five_activations_draws_the_functions_it_is_given():
         assert ax.get_title(loc="left") == name
         assert np.allclose(a[drawn], function(z[drawn]))
     assert sum(bar.get_height() for bar in figure.axes[5].patches) == pytest.approx(1)
+    # What is written on the bars must add up as well, or the title looks wrong.
+    assert sum(float(text.get_text()) for text in figure.axes[5].texts) == pytest.approx(1)
+    assert "−1.00" in texts(figure)
 
 
 @pytest.mark.parametrize("d", [784, 20])

@@ -7,7 +7,7 @@ from nnlesson import validate
 
 def scalar_sigmoid(z):
     """1 / (1 + e^-z) for one number z. Written so that exp cannot overflow."""
-    e = math.exp(-math.fabs(z))  # fabs makes a float: minus 3 is 253 in the uint8 of images
+    e = math.exp(-math.fabs(z))  # fabs: |z| as a float, whatever type of number z is
     return 1 / (1 + e) if z >= 0 else e / (1 + e)
 
 

@@ -163,7 +163,7 @@ def _corner_table(ax: Axes, z: np.ndarray, answers: np.ndarray, targets: Sequenc
 
 
 def search_result(counts: Mapping[str, Sequence[int]]) -> Figure:
-    """How many of the lines tried get 0, 1, 2, 3, 4 corners right, one panel per function."""
+    """How many of the neurons tried get 0, 1, 2, 3, 4 corners right, one panel per function."""
     figure, axes = new_figure(9, 2.8, 1, len(counts), sharey=True)
     for ax, (name, count) in zip(np.atleast_1d(axes), counts.items(), strict=True):
         colors = [GREY] * 4 + [BLUE]
@@ -173,9 +173,10 @@ def search_result(counts: Mapping[str, Sequence[int]]) -> Figure:
         ax.set(xticks=range(5), ylim=(0, 1.15 * max(max(c) for c in counts.values())))
         ax.grid(False, axis="x")
         label_axes(ax, name, "corners right", "")
-    label_axes(np.atleast_1d(axes)[0], next(iter(counts)), "corners right", "number of lines")
+    label_axes(np.atleast_1d(axes)[0], next(iter(counts)), "corners right", "number of neurons")
     never = [name for name, count in counts.items() if count[4] == 0]
-    said = f"Of {sum(next(iter(counts.values()))):,} lines, not one gets {' or '.join(never)} right"
+    tried = f"{sum(next(iter(counts.values()))):,} neurons"
+    said = f"Of {tried}, not one gets {' or '.join(never)} right"
     _say(figure, said if never else "")
     return figure
 
@@ -358,7 +359,7 @@ def five_activations(
     functions: Mapping[str, Callable[[np.ndarray], np.ndarray]],
     softmax: Callable[[np.ndarray], np.ndarray],
 ) -> Figure:
-    """Curves of four activations over z = -4..4, and softmax as bars for the z values 2, 1, -1."""
+    """Curves of four activations over z = -4..4, and softmax as bars for three z."""
     figure, axes = new_figure(9, 4.9, 2, 3)
     places = list(axes.flat)
     z = np.linspace(-4, 4, 401)
@@ -374,7 +375,7 @@ def five_activations(
         ax.axvline(0, color=INK, linewidth=0.7)
         ax.set_xticks([-4, -2, 0, 2, 4])
         label_axes(ax, name, "z", "output")
-    example = np.array([2.0, 1.0, -1.0])
+    example = np.array([1.5, 0.5, -1.0])  # the rounded shares add up to 1.00 too
     shares = softmax(example)
     for ax, heights, name, color in (
         (places[4], example, "three z of one layer", GREY),
@@ -383,9 +384,9 @@ def five_activations(
         ax.bar(range(3), heights, color=color, width=0.6)
         ax.axhline(0, color=INK, linewidth=0.7)
         for k, value in enumerate(heights):
-            ax.annotate(f"{value:.2f}", (k, value), (0, 3 if value >= 0 else -3), ha="center",
-                        textcoords="offset points", va="bottom" if value >= 0 else "top",
-                        fontsize=NOTE, color=INK)  # fmt: skip
+            va, away = ("bottom", 3) if value >= 0 else ("top", -3)
+            ax.annotate(minus(f"{value:.2f}"), (k, value), (0, away), ha="center", va=va,
+                        textcoords="offset points", fontsize=NOTE, color=INK)  # fmt: skip
         ax.set(xticks=range(3), xticklabels=["neuron 0", "neuron 1", "neuron 2"])
         ax.grid(False, axis="x")
         ax.margins(y=0.22)
@@ -455,5 +456,5 @@ def ten_outputs(y: Sequence[float], shares: Sequence[float], label: int) -> Figu
         ax.set(xticks=range(10), xticklabels=names, ylim=(0, max(0.75, 1.1 * float(np.max(y)))))
         ax.grid(False, axis="x")
         title = f"{name}: the sum is {values.sum():.2f}"
-        label_axes(ax, title, "neuron of the last layer", "output")
+        label_axes(ax, title, "neuron of the last layer (dark: the largest output)", "output")
     return figure
