@@ -116,7 +116,7 @@ def test_slopes_through_layers_states_the_bound():
     figure = lesson2.slopes_through_layers(layers, lines)
     ax = figure.axes[0]
     assert ax.get_yscale() == "log"
-    assert title(ax) == "After 10 sigmoids at most 1e-06 of a nudge is left"
+    assert title(ax) == "After 10 sigmoids at most 1/1,048,576 of a nudge is left"
     assert ax.get_ylim()[0] < 0.25**10
     assert_complete(figure)
 

@@ -177,7 +177,7 @@ check_my_cost = FunctionCheck(
 check_my_share = FunctionCheck(
     "my_share",
     solution=lambda X, W, b, limit: np.mean(np.abs(X @ W + b) > limit),
-    right="a share between 0 and 1, over all images and all units",
+    right="a share between 0 and 1, over all images and all neurons",
     mistakes=[
         Mistake(
             lambda X, W, b, limit: np.mean(X @ W + b > limit),
@@ -193,7 +193,7 @@ check_my_share = FunctionCheck(
         ),
         Mistake(
             lambda X, W, b, limit: np.sum(np.abs(X @ W + b) > limit) / len(X),
-            "you divided by the number of images; z has one value per image and unit. "
+            "you divided by the number of images; z has one value per image and neuron. "
             "np.mean divides by all of them",
         ),
         Mistake(
@@ -206,7 +206,7 @@ check_my_share = FunctionCheck(
         ),
         Mistake(
             lambda X, W, b, limit: np.mean(np.abs(X @ W + b) > limit, axis=0),
-            "there is one share per unit, shape {shape}; take the mean over everything, "
+            "there is one share per neuron, shape {shape}; take the mean over everything, "
             "without axis",
         ),
         Mistake(

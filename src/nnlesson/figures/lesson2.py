@@ -161,9 +161,8 @@ def slopes_through_layers(layers: np.ndarray, lines: Mapping[str, np.ndarray]) -
     ax.set_yscale("log")
     ax.set_xticks(layers)
     ax.set_ylim(min(ends) / 10, 30)
-    title = (
-        f"After {int(layers[-1])} sigmoids at most {0.25 ** int(layers[-1]):.0e} of a nudge is left"
-    )
+    longest = int(layers[-1])
+    title = f"After {longest} sigmoids at most 1/{4**longest:,} of a nudge is left"
     label_axes(ax, title, "number of activations in a row", "slope of the whole chain")
     add_legend(ax, loc="lower left")
     return figure

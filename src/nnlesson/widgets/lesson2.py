@@ -116,7 +116,7 @@ def tangent_explorer(functions: Mapping[str, tuple[Curve, Curve]], z: float = 1.
         controls = {"name": choice("activation", names), **controls}
     which = names[0] if len(names) == 1 else "chosen activation"
     alt = (
-        f"The curve of the {which}, its tangent at z in blue and the dashed red "
-        "secant through z and z + h; below, the slopes of both lines on the curve of slopes."
+        f"The curve of the {which}, its tangent at z in blue and the dashed "
+        "orange secant through z and z + h; below, the slopes of both lines on the curve of slopes."
     )
     return explorer(draw, controls, alt)
