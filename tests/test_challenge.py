@@ -1,0 +1,42 @@
+"""The closing challenge in a short form: the same recipe, on few digits and for few epochs."""
+
+import importlib.util
+
+import course_rules
+import numpy as np
+import pytest
+
+from nnlesson.datasets import load_digits
+
+
+@pytest.fixture(scope="module")
+def challenge():
+    path = course_rules.ROOT / "benchmarks" / "challenge.py"
+    spec = importlib.util.spec_from_file_location("challenge", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_recipe_learns_in_a_short_run(challenge):
+    said = []
+    settings = {"epochs": 25, "seed": 1, "sizes": [784, 100, 10], "batch_size": 20, "rate": 0.01}
+    reached = challenge.run(load_digits(low=0.0), **settings, say=said.append)
+    assert 0.85 < reached < 0.99
+    assert len(said) == 26 and "epoch  1 of 25: validation" in said[0]
+    assert f"test accuracy {reached:.2%}" in said[-1] and "seed 1" in said[-1]
+
+
+def test_the_learning_rate_falls_to_nearly_nothing(challenge, monkeypatch):
+    rates = []
+
+    class Watched(challenge.Momentum):
+        def update(self, params, grads):
+            rates.append(self.learning_rate)
+            super().update(params, grads)
+
+    monkeypatch.setattr(challenge, "Momentum", Watched)
+    sizes = [784, 4, 10]
+    challenge.run(load_digits(low=0.0), epochs=2, seed=0, sizes=sizes, say=lambda line: None)
+    assert rates[0] == 0.04 and 0 < rates[-1] < 0.04 / 20
+    np.testing.assert_allclose(np.diff(rates), np.diff(rates)[0])
