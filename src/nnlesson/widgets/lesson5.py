@@ -260,14 +260,16 @@ def run_table(runs: Sequence[Run]) -> str:
     """All runs with their settings as an HTML table; the best validation accuracy is bold."""
     shares = [run.records[-1].validation_accuracy for run in runs if run.records]
     best = f"{max(shares):.2%}" if shares else None
-    head = "".join(f'<th scope="col" style="padding: 0 .5em">{name}</th>' for name in HEADS)
+    head = "".join(f'<th scope="col" style="padding: 0 .4em">{name}</th>' for name in HEADS)
     rows = ""
     for run in runs:
         cells = [html.escape(text) for text in run_row(run)]
         cells = [f"<b>{text}</b>" if text == best else text for text in cells]
-        line = "".join(f'<td style="padding: 0 .5em; text-align: right">{c}</td>' for c in cells)
+        line = "".join(f'<td style="padding: 0 .4em; text-align: right">{c}</td>' for c in cells)
         rows += f"<tr>{line}</tr>"
-    return f'<div style="overflow-x: auto"><table><tr>{head}</tr>{rows}</table></div>'
+    style = "white-space: nowrap; font-size: 88%; line-height: 1.5"
+    table = f'<table style="{style}"><tr>{head}</tr>{rows}</table>'
+    return f'<div style="overflow-x: auto">{table}</div>'
 
 
 class Playground:
@@ -292,7 +294,7 @@ class Playground:
         self.bar = ipywidgets.IntProgress(max=1000, layout={"width": "12em"})
         self.status = ipywidgets.HTML()
         self.chosen = ipywidgets.SelectMultiple(
-            description="show runs", rows=5, layout={"width": "22em"}, style=DESCRIPTION
+            description="show runs", rows=5, layout={"width": "min(100%, 38em)"}, style=DESCRIPTION
         )
         self.chosen.tooltip = "The runs in the picture; with Ctrl or Shift several"
         self.table = ipywidgets.HTML()
