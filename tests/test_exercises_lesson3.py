@@ -34,3 +34,8 @@ def test_the_number_of_evaluations_is_counted_by_the_loop_itself():
     for shape in ((784, 100), (100,), (100, 10), (10,)):
         numerical_gradient(lambda x: calls.append(1) or 0.0, np.zeros(shape))
     assert len(calls) == lesson3.check_evaluations.solution
+
+
+def test_a_case_with_a_function_is_told_by_its_name():
+    said = str(lesson3.check_slope.judge(lambda f, z, h: f(z)))
+    assert "with a function f and z = 0.5 and h = 0.0001 the result is" in said

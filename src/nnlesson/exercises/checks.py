@@ -300,6 +300,8 @@ class FunctionCheck(Check):
                 said.append(f"{name} of shape {value.shape}")
             elif is_real(value) or isinstance(value, (str, np.ndarray)) or _is_short(value):
                 said.append(f"{name} = {brief(value)}")
+            elif callable(value):
+                said.append(f"a function {name}")
             else:
                 said.append(f"{name}, {describe_shape(value)},")
         return " and ".join(said)

@@ -40,6 +40,22 @@ check_slope = FunctionCheck(
             "the sign is turned round: it is the value above, f(z + h), minus the value below",
         ),
         Mistake(
+            lambda f, z, h: f(z + h) - f(z - h),
+            "this is the rise alone; a slope is the rise divided by the distance, here 2 * h",
+        ),
+        Mistake(
+            lambda f, z, h: f(z + h) - f(z - h) / (2 * h),
+            "only f(z - h) is divided; put brackets around the difference: (... - ...) / (2 * h)",
+        ),
+        Mistake(
+            lambda f, z, h: (f(z + h) - f(z)) / (2 * h),
+            "z and z + h are only h apart; start from the other side: f(z - h) instead of f(z)",
+        ),
+        Mistake(
+            lambda f, z, h: (f(z + h / 2) - f(z - h / 2)) / h,
+            "a central difference too, but with half the step; go h to each side",
+        ),
+        Mistake(
             lambda f, z, h: f((z + h) - (z - h)) / (2 * h),
             "take the difference of two values of f, not the value of f at a difference",
         ),
@@ -67,6 +83,14 @@ check_evaluations = ValueCheck(
             "this is the first layer alone; the second has 100 x 10 weights and 10 biases",
         ),
         Mistake(79_520, "this is 784-50-10, counted above; here the hidden layer has 100 units"),
+        Mistake(
+            2 * COUNT * 100,
+            "one evaluation is a forward pass of the whole mini-batch: do not count its images",
+        ),
+        Mistake(
+            2 * (784 * 100 + 100 + 784 * 10 + 10),
+            "the second layer has 100 inputs, one from each hidden unit, not 784",
+        ),
         Mistake(COUNT + 1, "this is the count for forward differences; central ones need two each"),
     ],
 )
@@ -84,6 +108,10 @@ check_largest_rate = FunctionCheck(
             lambda c: 0.5 / c,
             "at 1/(2c) one step lands on the lowest point; larger rates overshoot and still arrive",
         ),
+        Mistake(
+            lambda c: 0.05 + 0 * c,
+            "0.05 fits the valley, where c is 20; a formula in c is asked for",
+        ),
         Mistake(lambda c: c, "the steeper the bowl (larger c), the smaller the rate must be"),
         Mistake(lambda c: 1.0 + 0 * c, "1 is right for c = 1 only: how does the factor contain c?"),
         Mistake(
@@ -100,6 +128,11 @@ check_largest_rate = FunctionCheck(
 
 def _rows(a, t):
     return a[np.arange(len(t)), t]
+
+
+def _yes_or_no(a, t):
+    y = np.eye(a.shape[1])[t]
+    return -np.mean(np.sum(y * np.log(a) + (1 - y) * np.log(1 - a), axis=1))
 
 
 check_cross_entropy = FunctionCheck(
@@ -127,6 +160,30 @@ check_cross_entropy = FunctionCheck(
         Mistake(
             lambda a, t: -np.mean(np.log(a)),
             "this takes the logarithm of all outputs; only the one of the right class counts",
+        ),
+        Mistake(
+            lambda a, t: -np.mean(np.eye(a.shape[1])[t] * np.log(a)),
+            "np.mean divides by all n · k entries here; the mean is over the n examples",
+        ),
+        Mistake(
+            lambda a, t: -np.sum(np.log(_rows(a, t))) / a.shape[1],
+            "you divide by k, the number of classes; the mean is over the n examples",
+        ),
+        Mistake(
+            _yes_or_no,
+            "this is the form for ten sigmoids; for softmax only -log of a at the label counts",
+        ),
+        Mistake(
+            lambda a, t: -np.mean(np.sum(a * np.log(a), axis=1)),
+            "here a stands where the one-hot target belongs; only the label's entry counts",
+        ),
+        Mistake(
+            lambda a, t: -np.mean(np.log(_rows(a, t) + 1e-7)),
+            "no 1e-7 here: it changes the loss a little (what it hides comes next in the lesson)",
+        ),
+        Mistake(
+            lambda a, t: -np.mean(np.log2(_rows(a, t))),
+            "log2 is the wrong logarithm here; np.log is the natural one",
         ),
         Mistake(
             lambda a, t: -np.mean(np.log10(_rows(a, t))),
@@ -169,6 +226,10 @@ def _gradient_of_the_start(f, x, learning_rate, steps):
     return x - steps * learning_rate * numerical_gradient(f, x)
 
 
+def _path(f, x, learning_rate, steps):
+    return np.array([_descend(f, x, learning_rate, n) for n in range(steps + 1)])
+
+
 def _to_the_gradient(f, x, learning_rate, steps):
     for _ in range(steps):
         x = learning_rate * numerical_gradient(f, x)
@@ -192,7 +253,17 @@ check_descend = FunctionCheck(
         ),
         Mistake(
             lambda f, x, r, n: _descend(f, x, r, 1),
-            "it stops after one step: is `return` inside the loop?",
+            "this is the place after one step: does each step start where the last one ended, and "
+            "does `return` stand after the loop?",
+        ),
+        Mistake(_path, "these are all places on the way; return the last one"),
+        Mistake(
+            lambda f, x, r, n: numerical_gradient(f, _descend(f, x, r, n)),
+            "this is the gradient at the end; return the place x",
+        ),
+        Mistake(
+            lambda f, x, r, n: _descend(f, x, 1 / r, n),
+            "you divide by the learning rate; multiply the gradient by it",
         ),
         Mistake(
             lambda f, x, r, n: f(_descend(f, x, r, n)),
@@ -245,6 +316,17 @@ check_evidence = FunctionCheck(
                 1 / len(np.bincount(labels)),
             ),
             "1/k is chance; the majority line is the share of the commonest label",
+        ),
+        Mistake(
+            lambda labels, predicted: (_accuracy(labels, predicted), 0.1),
+            "0.1 is chance, for ten classes; the majority line is computed from the labels",
+        ),
+        Mistake(
+            lambda labels, predicted: (
+                100 * _accuracy(labels, predicted),
+                100 * _majority(labels),
+            ),
+            "these are percent; return shares between 0 and 1",
         ),
         Mistake(
             lambda labels, predicted: (
