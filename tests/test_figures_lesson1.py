@@ -83,12 +83,20 @@ def test_search_result_names_the_function_that_no_neuron_gets():
 def test_a_correction_shows_the_rule_in_numbers():
     look = {"w": [2.0, 1.0], "b": -2, "x": [1.0, 0.0], "t": 0, "y": 1}
     figure = lesson1.correction({**look, "new_w": [1.0, 1.0], "new_b": -3}, AND, 5)
-    assert figure.get_suptitle() == "Look 5: wrong, so the line moves"
+    assert figure.get_suptitle() == "Look 5: wrong, so the numbers change"
     assert "z = 2 · 1 + 1 · 0 + (−2) = 0" in texts(figure)
     assert "new w = (2, 1) + (−1) · (1, 0) = (1, 1)" in texts(figure)
     assert on_line(figure.axes[0], [2, 1], -2) and on_line(figure.axes[0], [1, 1], -3)
     stays = {**look, "y": 0, "b": -3, "new_w": [2.0, 1.0], "new_b": -3}
-    assert "right, so the line stays" in lesson1.correction(stays, AND, 6).get_suptitle()
+    assert "right, so the numbers stay" in lesson1.correction(stays, AND, 6).get_suptitle()
+
+
+def test_a_correction_without_a_line_says_so():
+    look = {"w": [0.0, 0.0], "b": 0, "x": [0.0, 0.0], "t": 0, "y": 1}
+    none = lesson1.correction({**look, "new_w": [0.0, 0.0], "new_b": -1}, AND, 1)
+    assert "no line, one answer everywhere" in texts(none) and not none.axes[0].lines[:-5]
+    first = lesson1.correction({**look, "new_w": [1.0, 1.0], "new_b": -1}, AND, 2)
+    assert "solid: the first line" in texts(first) and "dashed" not in texts(first)
 
 
 def test_learning_path_draws_each_line_once():

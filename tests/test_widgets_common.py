@@ -211,6 +211,15 @@ def test_a_stepper_goes_forward_and_back_and_stops_at_its_ends():
     assert sweep(made) >= 3
 
 
+def test_a_stepper_can_count_from_one():
+    drawn = []
+    made = stepper(lambda step: drawn.append(step) or draw(1 + step), 3, "Steps", first=1)
+    at = made.controls["step"]
+    assert (at.min, at.max, at.value) == (1, 3, 1) and made.previous.disabled
+    made.next.click()
+    assert at.value == 2 and drawn == [0, 1]
+
+
 def test_a_stepper_keeps_the_still_of_the_step_asked_for(shown):
     first = stepper(lambda step: draw(1 + step), 3, "Steps")
     last = stepper(lambda step: draw(1 + step), 3, "Steps", still_step=2)

@@ -213,13 +213,22 @@ def correction(step: Mapping[str, Any], targets: Sequence[int], number: int) -> 
         f" = ({new_w[0]:g}, {new_w[1]:g})",
         f"new b = {b:g} + ({t - y}) = {new_b:g}",
         "",
-        "dashed: the line before; solid: the line after" if t != y else "right: nothing changes",
+        _line_note(len(old) > 0, len(line_ends(new_w, new_b, WIDE_PLANE)) > 0, t == y),
     ]
     for i, text in enumerate(lines):
         right.text(0.02, 0.9 - 0.11 * i, minus(text), fontsize=LABEL, color=INK)
-    verdict = "right, so the line stays" if t == y else "wrong, so the line moves"
+    verdict = "right, so the numbers stay" if t == y else "wrong, so the numbers change"
     _say(figure, f"Look {number}: {verdict}")
     return figure
+
+
+def _line_note(before: bool, after: bool, right: bool) -> str:
+    """Which lines a correction shows: with both weights 0 there is none."""
+    if not after:
+        return "both weights are 0: no line, one answer everywhere"
+    if right:
+        return "right: nothing changes"
+    return "dashed: the line before; solid: the line after" if before else "solid: the first line"
 
 
 def learning_path(

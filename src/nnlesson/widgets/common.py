@@ -194,16 +194,25 @@ class Stepper(Explorer):
     """A picture per step, with buttons and a slider to go forward and back."""
 
     def __init__(
-        self, draw: Callable[[int], Figure], n_steps: int, alt: str, still_step: int | None = None
+        self,
+        draw: Callable[[int], Figure],
+        n_steps: int,
+        alt: str,
+        still_step: int | None = None,
+        first: int = 0,
     ) -> None:
         if n_steps < 1:
             raise ValueError(f"n_steps is {n_steps}; one step at least is needed")
         at = ipywidgets.IntSlider(
-            description="step", min=0, max=n_steps - 1, value=0, layout={"width": "24em"}
+            description="step",
+            min=first,
+            max=first + n_steps - 1,
+            value=first,
+            layout={"width": "24em"},
         )
         self.previous = ipywidgets.Button(description="Previous", icon="arrow-left")
         self.next = ipywidgets.Button(description="Next", icon="arrow-right")
-        super().__init__(lambda step: draw(step), {"step": at}, alt)
+        super().__init__(lambda step: draw(step - first), {"step": at}, alt)
         if still_step is not None:
             self.still = to_html(draw(still_step), self.alt)
         self.previous.on_click(lambda _: self._go(-1))
@@ -229,13 +238,18 @@ class Stepper(Explorer):
 
 
 def stepper(
-    draw: Callable[[int], Figure], n_steps: int, alt: str, still_step: int | None = None
+    draw: Callable[[int], Figure],
+    n_steps: int,
+    alt: str,
+    still_step: int | None = None,
+    first: int = 0,
 ) -> Stepper:
     """Step through the pictures draw(0) ... draw(n_steps - 1); the last line of a cell.
 
-    `still_step` is the step shown in the stored notebook, the first by default.
+    `still_step` is the one drawn in the stored notebook, by default 0. `first` is the number that
+    the slider shows for draw(0).
     """
-    return Stepper(draw, n_steps, alt, still_step)
+    return Stepper(draw, n_steps, alt, still_step, first)
 
 
 class Question:

@@ -46,7 +46,7 @@ def correction_stepper(
         "One look of the learning rule: left the line before and after, "
         "right the numbers of the rule for the example that is circled."
     )
-    return stepper(draw, len(steps), alt, still_step)
+    return stepper(draw, len(steps), alt, still_step, first=1)
 
 
 def neuron_browser(network: Any, images: np.ndarray) -> Explorer:
