@@ -247,7 +247,9 @@ class Lab:
 
     def cell(self, text: str) -> Locator:
         """The cell whose source contains a text."""
-        found = self.page.locator(".jp-Notebook .jp-Cell", has=self.page.locator(".jp-InputArea"))
+        # A cell whose source is folded away has no .jp-InputArea, but it keeps the wrapper.
+        wrapper = self.page.locator(".jp-Cell-inputWrapper")
+        found = self.page.locator(".jp-Notebook .jp-Cell", has=wrapper)
         numbers = [
             i for i, cell in enumerate(self.cells()) if text in "".join(cell.get("source", ""))
         ]
