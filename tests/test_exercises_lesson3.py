@@ -37,5 +37,5 @@ def test_the_number_of_evaluations_is_counted_by_the_loop_itself():
 
 
 def test_a_case_with_a_function_is_told_by_its_name():
-    said = str(lesson3.check_slope.judge(lambda f, z, h: f(z)))
+    said = str(lesson3.check_slope.judge(lambda f, z, h: f(z) + 1))
     assert "with a function f and z = 0.5 and h = 0.0001 the result is" in said
