@@ -22,6 +22,7 @@ def shift(images, dx, dy):
     """Images moved dx pixels to the right and dy down. What comes in at the edge is paper."""
     validate.whole("dx", dx)
     validate.whole("dy", dy)
+    dx, dy = np.clip([dx, dy], -SIDE, SIDE)  # from further away, too, only paper comes in
     m = max(abs(dx), abs(dy))
     padded = np.pad(squares(images), ((0, 0), (m, m), (m, m)))
     moved = padded[:, m - dy : m - dy + SIDE, m - dx : m - dx + SIDE]
@@ -30,6 +31,7 @@ def shift(images, dx, dy):
 
 def sample(tiles, rows, columns):
     """Values between the pixels, bilinear: tiles (n, 28, 28), places (p, q) -> (n, p, q)."""
+    validate.places(tiles, rows, columns, SIDE)
     padded = np.pad(tiles, ((0, 0), (1, 2), (1, 2)))
     y, x = (np.clip(place, -1, SIDE) + 1 for place in (rows, columns))
     i, j = y.astype(int), x.astype(int)
@@ -52,7 +54,7 @@ def rotate(images, degrees):
 def thicken(images, amount):
     """Strokes that grow by `amount` pixels on every side; below 0 they shrink."""
     validate.number("amount", amount)
-    extreme, left = (np.maximum if amount > 0 else np.minimum), abs(amount)
+    extreme, left = (np.maximum if amount > 0 else np.minimum), min(abs(float(amount)), SIDE)
     tiles = squares(images).copy()
     while left > 0:
         near = [shift(tiles, dx, dy) for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1))]
@@ -76,7 +78,8 @@ def add_noise(images, deviation, rng):
 
 def random_shifts(images, reach, rng):
     """Every image moved on its own, by -reach ... reach whole pixels in x and in y."""
-    validate.count("reach", reach)
+    validate.images(images, SIDE)
+    validate.count("reach", reach, SIDE)
     validate.generator(rng)
     dx, dy = rng.integers(-reach, reach + 1, (2, len(images)))
     moved = np.empty_like(images)
@@ -92,6 +95,7 @@ def bends(size, rng, smooth=4.0):
     """How far each place moves, down and right: (2, 28, 28), in pixels, `size` on average.
     Noise, made smooth by bell curves: neighbours move nearly alike (Simard et al. 2003)."""
     validate.not_negative("size", size)
+    validate.positive("smooth", smooth)
     validate.generator(rng)
     place = np.arange(SIDE)
     bell = np.exp(-((place[:, np.newaxis] - place) ** 2) / (2 * smooth**2))
@@ -113,6 +117,7 @@ def random_places(rng):
 
 def distance(x, y, start, end):
     """How far the places x, y are from the straight line between two points (x, y)."""
+    validate.points([start, end])
     (x0, y0), (x1, y1) = start, end
     length = (x1 - x0) ** 2 + (y1 - y0) ** 2
     along = ((x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)) / max(length, 1e-9)
@@ -122,6 +127,8 @@ def distance(x, y, start, end):
 
 def draw_strokes(strokes, size=280, width=22):
     """A drawing (size, size) by a round pen of this width. strokes: lists of points (x, y)."""
+    validate.count("size", size, 4096)
+    validate.positive("width", width)
     y, x = np.indices((size, size))
     drawing = np.zeros((size, size))
     for points in strokes:
@@ -142,6 +149,7 @@ def crop(drawing):
 
 def overlaps(old, new):
     """weights (new, old): a new pixel is the mean of what it covers. Rows sum to 1."""
+    validate.sizes([old, new])
     edges = np.arange(new + 1)[:, np.newaxis] * old / new  # (new + 1, 1)
     pixel = np.arange(old)
     covered = np.minimum(edges[1:], pixel + 1) - np.maximum(edges[:-1], pixel)
@@ -150,12 +158,14 @@ def overlaps(old, new):
 
 def resize(drawing, height, width):
     """The drawing (h, w) in (height, width) pixels: two matrix products."""
+    validate.drawing(drawing)
     h, w = drawing.shape
     return overlaps(h, height) @ drawing @ overlaps(w, width).T
 
 
 def centre(small):
     """A drawing (h, w) of at most 28 x 28 inside (28, 28), its centre of mass in the middle."""
+    validate.drawing(small, SIDE)
     image, corner = np.zeros((SIDE, SIDE)), []
     for axis in (0, 1):
         mass = small.sum(axis=1 - axis)
@@ -177,5 +187,4 @@ def prepare(drawing):
 
 def only_shrink(drawing):
     """The whole drawing in 28 x 28 pixels, wherever its ink is: (1, 784) float32."""
-    validate.drawing(drawing)
     return resize(drawing, SIDE, SIDE).astype(np.float32).reshape(1, SIDE**2)

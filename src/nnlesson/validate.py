@@ -255,11 +255,13 @@ def not_negative(name, value):
         raise ValueError(f"{name} must be a number, 0 or above, but it is {value!r}")
 
 
-def count(name, value):
-    """Refuses `value` unless it is a whole number, 1 or above."""
+def count(name, value, most=None):
+    """Refuses `value` unless it is a whole number, 1 or above, and not above `most`."""
     whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
     if not whole or value < 1:
         raise ValueError(f"{name} must be a whole number, 1 or above, but it is {value!r}")
+    if most is not None and value > most:
+        raise ValueError(f"{name} must be at most {most}, but it is {value!r}")
 
 
 def number(name, value):
@@ -279,6 +281,8 @@ def points(values):
     shape = np.shape(values)
     if len(shape) != 2 or shape[0] == 0 or shape[1] != 2:
         raise ValueError(f"a stroke must be a list of points (x, y), but its shape is {shape}")
+    if np.asarray(values).dtype.kind not in "fiu":
+        raise TypeError(f"the points of a stroke must be numbers, but they are {values!r:.60}")
     finite("a stroke", np.asarray(values, dtype=float))
 
 
@@ -296,18 +300,33 @@ def probabilities(a):
         raise ValueError(f"probabilities lie in 0 to 1, but these go from {low:g} to {high:g}")
 
 
-def drawing(a):
-    """Refuses a drawing unless it is a float array (h, w) of 0 to 1 with some ink in it."""
+def drawing(a, side=None):
+    """Refuses a drawing unless it is a float array (h, w) of 0 to 1 with some ink in it;
+    h and w are at most `side`."""
     floats("the drawing", a, (None, None))
+    if side is not None and max(a.shape) > side:
+        raise ValueError(f"the drawing must fit into ({side}, {side}), but its shape is {a.shape}")
     _ink("a drawing holds", a)
     if a.max() == 0:
         raise ValueError("the drawing is blank: draw a digit first")
 
 
+def places(tiles, rows, columns, side):
+    """Refuses images unless they are floats (n, side, side), and places (p, q) to read them at
+    unless they are finite, one row and one column each."""
+    floats("the images", tiles, (None, side, side))
+    for name, a in (("rows", rows), ("columns", columns)):
+        if not isinstance(a, np.ndarray) or a.dtype.kind not in "fiu" or a.ndim != 2:
+            raise TypeError(f"{name} must be an array of numbers (p, q), but it is {_type(a)}")
+        finite(name, a)
+    if rows.shape != columns.shape:
+        raise ValueError(f"rows {rows.shape} and columns {columns.shape} must have one shape")
+
+
 def _ink(what, a, hint=""):
     """Refuses numbers outside 0 (paper) to 1 (ink), and nan."""
     low, high = a.min(), a.max()
-    if not (low >= 0 and high <= 1):
+    if not (low >= 0 and high <= 1 + 1e-6):  # means of ones may round to a little more
         raise ValueError(
             f"{what} 0 (paper) to 1 (ink), but these go from {low:g} to {high:g}{hint}"
         )
