@@ -8,12 +8,14 @@ import threading
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
 from PIL import Image
 
 from nnlesson import figures
 from nnlesson.figures import (
     COLORS,
+    DIVERGING,
     RED,
     as_images,
     digit_grid,
@@ -112,6 +114,23 @@ def test_a_picture_is_small_and_its_paper_is_white():
     picture = decode(png)
     assert picture.mode == "P" and len(png) < 30_000
     assert picture.convert("RGB").getpixel((2, 2)) == (255, 255, 255)
+
+
+def test_paper_stays_white_and_pale_cells_do_not_become_paper():
+    figure, ax = new_figure(4, 3)
+    ax.imshow(np.linspace(-1, 1, 400).reshape(20, 20), cmap=DIVERGING, vmin=-1, vmax=1)
+    picture = decode(to_png(figure)).convert("RGB")
+    figure.set_dpi(150)
+    figure.canvas.draw()
+    drawn = np.asarray(figure.canvas.buffer_rgba())[..., :3].astype(int)
+    stored = np.asarray(picture).astype(int)
+    assert np.array_equal((drawn == 255).all(axis=-1), (stored == 255).all(axis=-1))
+    assert np.abs(drawn - stored).max() < 40  # a palette, but no colour that was not there
+
+
+def test_a_blank_picture_is_all_paper():
+    figure = Figure(figsize=(1, 1))
+    assert decode(to_png(figure)).convert("RGB").getcolors() == [(150 * 150, (255, 255, 255))]
 
 
 def test_a_figure_drawn_twice_is_the_same_picture():
@@ -238,7 +257,12 @@ def test_answering_the_majority_class_is_not_learning():
         labels, nearly, 3
     )
     two = np.where(labels == 2, 1, labels)
-    assert "gives only 2 of the answers" in learning_finding(labels, two, 3)
+    assert "only 2 of 3 answers occur" in learning_finding(labels, two, 3)
+
+
+def test_shares_are_rounded_as_on_paper():
+    shares = (0.1135, 0.14, 0.9899, 1.0)
+    assert [figures.common.percent(x) for x in shares] == ["11.4%", "14.0%", "99.0%", "100.0%"]
 
 
 def test_the_learning_check_draws_lines_bars_and_counts(rng):

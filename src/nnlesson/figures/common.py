@@ -45,6 +45,7 @@ INK_ON_PAPER = "Greys"  # digits: 0 is white
 TITLE, LABEL, TICK, NOTE = 12, 10.5, 9.5, 9.5  # font sizes in points
 SCREEN_DPI = 100  # points of the page per inch of figure
 PNG_DPI = 150  # pixels per inch of figure: sharp on a dense screen, about 20 kB a picture
+PAPER = 255  # the place of white in a picture's palette
 
 
 def new_figure(
@@ -100,11 +101,18 @@ def to_png(figure: Figure, dpi: int = PNG_DPI) -> bytes:
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     pixels = np.asarray(canvas.buffer_rgba())[..., :3]
-    picture = Image.fromarray(np.ascontiguousarray(pixels))
-    picture = picture.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    palette = picture.getpalette() or []
-    # The palette averages near colours; paper must stay exactly white beside the page.
-    picture.putpalette([255 if value >= 248 else value for value in palette])
+    # The palette averages near colours, so the paper is kept out of it: it must stay exactly
+    # white beside the page, and a pale cell of a table must not become paper.
+    inked = (pixels != 255).any(axis=-1)
+    if not inked.any():
+        inked[0, 0] = True
+    inks = Image.fromarray(pixels[inked][np.newaxis])
+    inks = inks.quantize(PAPER, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    indices = np.full(inked.shape, PAPER, np.uint8)
+    indices[inked] = np.asarray(inks)[0]
+    picture = Image.fromarray(indices)
+    colours = (inks.getpalette() or [])[: 3 * PAPER]
+    picture.putpalette(colours + [0] * (3 * PAPER - len(colours)) + [255] * 3)
     stream = io.BytesIO()
     picture.save(stream, "PNG")
     return stream.getvalue()
@@ -252,6 +260,11 @@ def weights_grid(
     return figure
 
 
+def percent(share: float) -> str:
+    """A share with one digit, rounded as on paper: 11.4% for 0.1135, which is stored as less."""
+    return f"{100 * share + 1e-9:.1f}%"
+
+
 def learning_finding(labels: np.ndarray, predicted: np.ndarray, n_classes: int) -> str:
     """One sentence: is the accuracy above the majority class by more than luck explains?
 
@@ -263,14 +276,16 @@ def learning_finding(labels: np.ndarray, predicted: np.ndarray, n_classes: int) 
     accuracy = float(np.mean(labels == predicted))
     luck = 2 * np.sqrt(majority * (1 - majority) / len(labels))
     used = np.unique(predicted)
-    said = f"{accuracy:.1%} right"
+    said = f"{percent(accuracy)} right"
     if len(used) == 1:
         return f"{said}, and every answer is {used[0]}: it has learned nothing from the images"
     if accuracy <= majority + luck:
-        return f"{said}: no better than always answering {counts.argmax()} ({majority:.1%})"
+        return f"{said}: no better than always answering {counts.argmax()} ({percent(majority)})"
     if len(used) < n_classes:
-        return f"{said}, above the majority class, but it gives only {len(used)} of the answers"
-    return f"{said}: far more than always answering {counts.argmax()} ({majority:.1%})"
+        return (
+            f"{said}, above the majority class, but only {len(used)} of {n_classes} answers occur"
+        )
+    return f"{said}: far more than always answering {counts.argmax()} ({percent(majority)})"
 
 
 def learning_check(
@@ -291,11 +306,13 @@ def learning_check(
     left.bar([0], [accuracy], width=0.5, color=BLUE)
     clear = max(accuracy, majority) if accuracy < majority + 0.02 else accuracy
     left.text(
-        0, clear + 0.02, f"{accuracy:.1%}", ha="center", va="bottom", fontsize=LABEL, color=INK
+        0, clear + 0.02, percent(accuracy), ha="center", va="bottom", fontsize=LABEL, color=INK
     )
     lines = [(majority, RED, "--", "majority"), (1 / n_classes, GREY, ":", "chance")]
     for level, color, dash, name in lines:
-        left.axhline(level, color=color, linestyle=dash, linewidth=1.8, label=f"{name} {level:.1%}")
+        left.axhline(
+            level, color=color, linestyle=dash, linewidth=1.8, label=f"{name} {percent(level)}"
+        )
     # The space above 1 is for the legend, which a high bar would meet.
     left.set(xlim=(-0.6, 0.6), ylim=(0, 1.42), xticks=[], yticks=np.linspace(0, 1, 6))
     left.grid(False, axis="x")
