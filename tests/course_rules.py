@@ -620,4 +620,5 @@ RULES = [
     has_blank_exercises,
     has_no_drift,
     shows_its_modules,
+    hides_answers,
 ]
