@@ -81,6 +81,7 @@ def random_shifts(images, reach, rng):
     validate.images(images, SIDE)
     validate.count("reach", reach, SIDE)
     validate.generator(rng)
+    reach = int(reach)  # minus 2 is 254 in uint8
     dx, dy = rng.integers(-reach, reach + 1, (2, len(images)))
     moved = np.empty_like(images)
     for x in range(-reach, reach + 1):
@@ -118,6 +119,7 @@ def random_places(rng):
 def distance(x, y, start, end):
     """How far the places x, y are from the straight line between two points (x, y)."""
     validate.points([start, end])
+    validate.coordinates(x, y)
     (x0, y0), (x1, y1) = start, end
     length = (x1 - x0) ** 2 + (y1 - y0) ** 2
     along = ((x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)) / max(length, 1e-9)

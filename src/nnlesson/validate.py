@@ -315,12 +315,21 @@ def places(tiles, rows, columns, side):
     """Refuses images unless they are floats (n, side, side), and places (p, q) to read them at
     unless they are finite, one row and one column each."""
     floats("the images", tiles, (None, side, side))
+    finite("the images", tiles)
     for name, a in (("rows", rows), ("columns", columns)):
         if not isinstance(a, np.ndarray) or a.dtype.kind not in "fiu" or a.ndim != 2:
             raise TypeError(f"{name} must be an array of numbers (p, q), but it is {_type(a)}")
         finite(name, a)
     if rows.shape != columns.shape:
         raise ValueError(f"rows {rows.shape} and columns {columns.shape} must have one shape")
+
+
+def coordinates(x, y):
+    """Refuses x and y unless they are finite numbers, one x for each y."""
+    if np.shape(x) != np.shape(y):
+        raise ValueError(f"x {np.shape(x)} and y {np.shape(y)} must have one shape")
+    for name, a in (("x", x), ("y", y)):
+        finite(name, numbers(name, a))
 
 
 def _ink(what, a, hint=""):
