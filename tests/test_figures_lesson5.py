@@ -48,6 +48,18 @@ def test_live_figure_takes_lines_without_points():
     assert to_png(live.figure)
 
 
+def test_a_diverged_cost_does_not_flatten_the_others():
+    live = lesson5.LiveFigure(log_cost=True)
+    live.update({"good": ([1, 2], [2, 0.5]), "bad": ([1, 2], [3, 1e33])}, {}, "", 2)
+    bottom, top = live.left.get_ylim()
+    assert bottom < 0.5 and top == pytest.approx(500)
+    live.figure.canvas.draw()
+    shown = [t for t in live.left.get_yticks() if bottom <= t <= top]
+    assert len(shown) >= 3
+    live.update({"good": ([1, 2], [2, 0.5])}, {}, "", 2)
+    assert live.left.get_ylim()[1] < 5
+
+
 def test_header_bytes_names_each_group():
     figure = lesson5.header_bytes(bytes([0, 0, 8, 3, 7, 28]), [("magic", 4), ("rest", 2)], "header")
     texts = [text.get_text() for text in figure.axes[0].texts]

@@ -76,12 +76,15 @@ class LiveFigure:
                 ax.plot(x, y, color=color, linestyle=dash, linewidth=1.8, label=name, gid="run",
                         marker="o" if len(x) < 12 else "", markersize=3.5)  # fmt: skip
             ax.relim()
-            ax.autoscale_view()
+            ax.autoscale(axis="y")  # set_ylim below ended it
             ax.set_xlim(0, longest * 1.02)
             if lines:
                 add_legend(ax, loc="upper right" if ax is self.left else "lower right")
             elif (legend := ax.get_legend()) is not None:
                 legend.remove()
+        if self.left.get_yscale() == "log":  # a run that diverged leaves the picture at the top
+            smallest = min((v for _, y in costs.values() for v in y if v > 0), default=1)
+            self.left.set_ylim(top=min(self.left.get_ylim()[1], 1000 * smallest))
         lowest = min((min(y, default=1) for _, y in accuracies.values()), default=0)
         self.right.set_ylim(max(0, lowest - 0.1) if lowest < 1 else 0, 1.02)
         return self.figure

@@ -381,7 +381,8 @@ class Playground:
         styles = {"diverged": "danger", "failed": "danger", "stopped": "warning"}
         self.bar.bar_style = styles.get(run.status, "success" if run.status == "finished" else "")
         said = f"Run {run.number} {ENDED.get(run.status, run.status)}"
-        said += f" after {len(run.records)} epochs" if run.records else ""
+        n_epochs = len(run.records)
+        said += f" after {n_epochs} epoch{'s' * (n_epochs > 1)}" if n_epochs else ""
         said += f": {run.message}" if run.message else "."
         self.status.value = f'<div role="status">{html.escape(said)}</div>'
 
