@@ -101,8 +101,14 @@ def test_gradient_arrows_point_downhill_on_every_surface():
 @pytest.mark.parametrize(
     "heights, words",
     [
-        ([4, 1, 0.25, 0.25e-6], "arrives: a millionth of the height is left after 3 steps"),
-        ([1, 0.9, 0.8], "crawls: 80.00% of the height is left after 2 steps"),
+        ([4, 1, 0.25, 0.25e-6], "arrives: under a millionth of the height is left after 3 steps"),
+        ([1, 0], "arrives: under a millionth of the height is left after 1 step"),
+        ([1, 0.95, 0.9], "crawls: 90.00% of the height is left after 2 steps"),
+        ([1, 0.2, 0.19], "crawls: 19.00% of the height is left after 2 steps"),
+        ([1, 0.12], "is on its way: 12.00% of the height is left after 1 step"),
+        ([1, 1e-2, 1e-5], "is on its way: less than 0.01% of the height is left after 2 steps"),
+        ([4, 4, 4], "jumps from side to side: after 2 steps it gets no lower (100% of the start)"),
+        ([5, 4, 4], "jumps from side to side: after 2 steps it gets no lower (80% of the start)"),
         ([1, 0.1, 0.01], "is on its way: 1.00%"),
         ([1, 2, 4], "diverges: after 2 steps it is 4 times as high"),
         ([1, 10, 1500], "diverges: after 2 steps it is 1,500 times as high"),
@@ -150,7 +156,7 @@ def test_likeness_shows_correlations():
     figure = drawn(pictures.likeness(units, "finding"))
     same = figure.axes[0]
     np.testing.assert_allclose(same.images[0].get_array(), 1)
-    assert same.get_title(loc="left") == "same: mean 1.00"
+    assert same.get_title(loc="left") == "same: 1.00 on average"
 
 
 def test_runs_draw_lines_and_levels():

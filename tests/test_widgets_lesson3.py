@@ -52,8 +52,12 @@ def test_rate_explorer_draws_everywhere():
     [
         ("bowl", 0.5, "arrives"),
         ("bowl", 0.001, "crawls"),
+        ("bowl", 0.5012, "η = 0.5 arrives: under a millionth of the height is left after 1 step"),
+        ("bowl", 1.0, "η = 1 jumps from side to side"),
         ("bowl", 1.2, "diverges"),
         ("valley", 0.045, "on its way"),
+        ("valley", 0.01, "crawls"),
+        ("valley", 0.0501, "η = 0.05 jumps from side to side"),
         ("valley", 0.06, "diverges"),
     ],
 )

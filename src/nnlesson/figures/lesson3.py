@@ -47,6 +47,11 @@ def power_of_ten(value: float, position: float = 0) -> str:
     return "10" + f"{np.log10(value):.0f}".translate(SUPERSCRIPTS)
 
 
+def minus(number: str) -> str:
+    """A number as text with a minus sign, as on the axes, where it has a hyphen."""
+    return number.replace("-", "−")
+
+
 def two_differences(f: Function, z: float, h: float, slope: float) -> Figure:
     """f near z with its tangent, the forward secant (z to z + h) and the central one (± h)."""
     figure, ax = new_figure(6.8, 4.2)
@@ -85,7 +90,7 @@ def error_curves(
         ax.plot(part, line, linewidth=6, alpha=0.25, color=color, zorder=1)
         # Outside of the U: right of the lines that rise fastest, left of the others.
         side, ha = (12, "left") if power > 1.5 else (-12, "right")
-        ax.annotate(f"power {power:+.2f}", (part[len(part) // 2], line[len(part) // 2]),
+        ax.annotate(f"power {minus(f'{power:+.2f}')}", (part[len(part) // 2], line[len(part) // 2]),
                     (side, 0), ha=ha, va="center", textcoords="offset points", fontsize=NOTE,
                     color=color)  # fmt: skip
     label_axes(ax, title, "step h", "error of the measured slope")
@@ -93,15 +98,17 @@ def error_curves(
     return figure
 
 
-def draw_errors(ax: Axes, h: np.ndarray, errors: Mapping[str, np.ndarray]) -> None:
-    """The lines of error against h; an error of exactly 0 is left out."""
+def draw_errors(
+    ax: Axes, h: np.ndarray, errors: Mapping[str, np.ndarray], decades: int = 2
+) -> None:
+    """The lines of error against h, a tick every few decades; an error of 0 is left out."""
     for name, values in errors.items():
         style = STYLES.get(name, {})
         ax.plot(h, np.where(values > 0, values, np.nan), linewidth=1.8, label=name, **style)
     ax.set(xscale="log", yscale="log")
     low, high = np.log10(h[[0, -1]])
     ax.minorticks_off()
-    ax.set_xticks(10.0 ** np.arange(np.ceil(low), high + 0.1, 2))
+    ax.set_xticks(10.0 ** np.arange(np.ceil(low), high + 0.1, decades))
     ax.xaxis.set_major_formatter(power_of_ten)
     ax.yaxis.set_major_formatter(power_of_ten)
 
@@ -135,16 +142,18 @@ def step_size(
     colour = STYLES[method]["color"]
     left.plot(ends, seen, color=colour, linewidth=2.2, marker="o", label="measured")
     tall = 1.9 * abs(slope)
-    left.set(xlim=(-1.6, 1.6), ylim=(-tall, tall))
+    left.set(xlim=(-1.6, 1.6), ylim=(-tall, tall), xticks=[-1, 0, 1])
+    left.yaxis.set_major_locator(MaxNLocator(4))  # ticks are what takes the time of a redraw
     label_axes(left, "", "distance from z, in steps h", "rise of f, in steps h")
     add_legend(left, loc="upper left")
-    draw_errors(right, steps, errors)
+    draw_errors(right, steps, errors, decades=3)
     error = abs(measured - slope)
     floor = 10.0 ** np.floor(np.log10(min(v[v > 0].min() for v in errors.values())))
     right.plot(
         h, max(error, floor), color=INK, marker="*", markersize=15, linestyle="none", zorder=5
     )
     right.set_ylim(floor / 3, 30)
+    right.set_yticks(10.0 ** np.arange(np.log10(floor), 1, 4))
     label_axes(right, "", "step h", "error of the slope")
     add_legend(right, loc="lower left", fontsize=NOTE - 1.5)
     said = f"h = {h:.1e}, {method}: measured {measured:.6f}, exact {slope:.6f}, error {error:.0e}"
@@ -182,18 +191,28 @@ def gradient_arrows(
 
 
 def descent_finding(costs: np.ndarray) -> str:
-    """One sentence on a descent: it arrived, it crawls, or it diverges."""
+    """What a descent does, in a sentence: arrive, be on its way, crawl, jump to and fro, diverge.
+
+    Judged by what the last step did to the height: crawling is less than 10% off.
+    """
     n, left = len(costs) - 1, costs[-1] / costs[0]
-    if left > 1:
+    arrived = np.flatnonzero(costs < 1e-6 * costs[0])
+    if len(arrived):
+        n = int(arrived[0])
+    after = f"after {n} step" if n == 1 else f"after {n} steps"
+    if len(arrived):
+        return f"arrives: under a millionth of the height is left {after}"
+    last = costs[-1] / costs[-2]
+    if last > 1.001:
         times = f"{left:,.2g}" if left < 10 else f"{left:,.0f}"
         if left > 1e6:
             times = "more than a million"
-        return f"diverges: after {n} steps it is {times} times as high as at the start"
-    arrived = np.flatnonzero(costs < 1e-6 * costs[0])
-    if len(arrived):
-        return f"arrives: a millionth of the height is left after {arrived[0]} steps"
-    state = "crawls" if left > 0.05 else "is on its way"
-    return f"{state}: {left:.2%} of the height is left after {n} steps"
+        return f"diverges: {after} it is {times} times as high as at the start"
+    if last > 0.999:
+        return f"jumps from side to side: {after} it gets no lower ({left:.0%} of the start)"
+    share = f"{left:.2%}" if left >= 1e-4 else "less than 0.01%"
+    state = "crawls" if last > 0.9 else "is on its way"
+    return f"{state}: {share} of the height is left {after}"
 
 
 def descent(f: Function, path: np.ndarray, rate: float, size: float = 4.0) -> Figure:
@@ -210,7 +229,7 @@ def descent(f: Function, path: np.ndarray, rate: float, size: float = 4.0) -> Fi
     costs = np.array([f(x) for x in path])
     right.plot(np.maximum(costs, 1e-18), color=RED, marker="o", markersize=3.5, linewidth=1.4)
     right.axhline(costs[0], color=GREY, linestyle=":", linewidth=1.5)
-    right.annotate("start", (1, costs[0]), (0, 3), xycoords=("axes fraction", "data"), ha="right",
+    right.annotate("start", (1, costs[0]), (0, 6), xycoords=("axes fraction", "data"), ha="right",
                    textcoords="offset points", fontsize=NOTE, color=GREY)  # fmt: skip
     right.set(yscale="log", ylim=(1e-8, max(1e4, 3 * costs.max())))
     right.minorticks_off()
@@ -269,7 +288,8 @@ def likeness(units: Mapping[str, np.ndarray], title: str = "") -> Figure:
         picture = ax.imshow(alike, cmap=DIVERGING, vmin=-1, vmax=1)
         ax.grid(False)
         apart = alike[~np.eye(len(alike), dtype=bool)]
-        label_axes(ax, f"{name}: mean {apart.mean():.2f}", "hidden unit", "hidden unit")
+        mean = minus(f"{apart.mean():.2f}")
+        label_axes(ax, f"{name}: {mean} on average", "hidden unit", "hidden unit")
     bar = figure.colorbar(picture, ax=list(axes[0]), shrink=0.85, aspect=25)
     bar.set_label("correlation", fontsize=LABEL, color=INK)
     bar.outline.set_visible(False)

@@ -85,9 +85,9 @@ QUESTIONS: dict[str, tuple[str, list[str], int, list[str]]] = {
         ["to recognise some of the examples", "which label is the commonest", "we cannot say"],
         1,
         [
-            "Then its answers would differ from example to example. Look at the histogram.",
+            "Then its answers would differ from example to example. The next cell shows them.",
             "It gives one answer to everything, and that label has a share of 14%.",
-            "We can: look at the histogram of its answers.",
+            "We can: the next cell counts its answers.",
         ],
     ),
     "all positive": (
@@ -143,6 +143,7 @@ def rate_explorer(
 
     def draw(surface: str, rate: float, steps: int) -> Figure:
         f = surfaces[surface]
+        rate = float(f"{rate:.2g}")  # as shown by the slider: exactly 0.5, not 0.5012
         return descent(f, descend(f, np.array(start), rate, steps), rate)
 
     controls = {
@@ -153,6 +154,6 @@ def rate_explorer(
     alt = (
         "Left: the contour lines of the surface with the path from a blue square towards the star "
         "at the lowest point. Right: the height at each step on a log axis; the title says whether "
-        "the descent crawls, arrives or diverges."
+        "the descent crawls, arrives, jumps to and fro or diverges."
     )
     return explorer(draw, controls, alt, columns=1)
