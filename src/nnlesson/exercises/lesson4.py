@@ -46,6 +46,18 @@ check_output_slopes = FunctionCheck(
             "v₂ has the factor a₁: an index slip. In z it multiplies a₂",
         ),
         Mistake(
+            lambda a, y, a1, a2: ((a - y) * a2, (a - y) * a1, a - y),
+            "a₁ and a₂ have changed places: v₁ multiplies a₁ in z, and v₂ multiplies a₂",
+        ),
+        Mistake(
+            lambda a, y, a1, a2: ((a - 1) * a1, (a - 1) * a2, a - 1),
+            "this is right for the label 1 only: δ is a − y, and y may be 0",
+        ),
+        Mistake(
+            lambda a, y, a1, a2: tuple((a - y) / (a * (1 - a)) * f for f in (a1, a2, 1)),
+            "this starts from ∂J/∂a. One more step leads to z, and the product is δ = a − y",
+        ),
+        Mistake(
             lambda a, y, a1, a2: ((a - y) * a1, (a - y) * a2, 0.0),
             "the slope for c is not 0: z grows by 1 when c grows by 1, so the factor is 1",
         ),
@@ -75,7 +87,7 @@ check_hidden_slopes = FunctionCheck(
         ),
         Mistake(
             lambda delta, v2, a2, x: (delta * v2 * a2 * (1 - a2), delta * v2 * a2 * (1 - a2)),
-            "w₂ is multiplied by x in z₂: its slope needs the factor x",
+            "dw2 comes first, and it needs the factor x: w₂ is multiplied by x in z₂",
         ),
         Mistake(
             lambda delta, v2, a2, x: 2 * (delta * v2 * a2 * (1 - a2) * x,),
@@ -84,6 +96,10 @@ check_hidden_slopes = FunctionCheck(
         Mistake(
             lambda delta, v2, a2, x: (delta * a2 * x, delta * a2),
             "this multiplies by a₂, as for v₂. On the way back to z₂ come v₂ and a₂(1 − a₂)",
+        ),
+        Mistake(
+            lambda delta, v2, a2, x: (delta * v2 * a2 * x, delta * v2 * a2),
+            "the slope of the sigmoid is a₂(1 − a₂): the second factor is missing",
         ),
     ],
     cases=lambda rng: [
@@ -110,6 +126,14 @@ check_hidden_delta = FunctionCheck(
             "each δ must be multiplied by its own weight before the sum, not sum times sum",
         ),
         Mistake(
+            lambda deltas, v, a: np.max(deltas * v) * a * (1 - a),
+            "only the largest way is counted: every way acts at the same time, so add them",
+        ),
+        Mistake(
+            lambda deltas, v, a: np.sum(deltas * v) * sigmoid(a) * (1 - sigmoid(a)),
+            "this is σ′ at a. a is already the sigmoid's output: use a(1 − a) itself",
+        ),
+        Mistake(
             lambda deltas, v, a: np.sum(deltas * v),
             "this is the slope at a. The step through the sigmoid is missing: a(1 − a)",
         ),
@@ -123,7 +147,7 @@ check_hidden_delta = FunctionCheck(
         ),
     ],
     cases=lambda rng: [
-        (rng.normal(size=k), rng.normal(size=k), rng.uniform(0.05, 0.95)) for k in (2, 3, 10)
+        (rng.normal(size=k), rng.normal(size=k), rng.uniform(0.05, 0.95)) for k in (2, 3, 10, 5, 4)
     ],
 )
 
@@ -233,6 +257,10 @@ check_tanh_backward = FunctionCheck(
         ),
         Mistake(lambda dout, a: dout * (1 - a), "the square is missing: the slope is 1 − a²"),
         Mistake(
+            lambda dout, a: dout * (1 - dout**2),
+            "the slope is 1 − a²: it is the output a that is squared, not dout",
+        ),
+        Mistake(
             lambda dout, a: 1 - a**2,
             "this is the layer's own slope: multiply it by dout, the slope that comes from behind",
         ),
@@ -332,7 +360,12 @@ def exchanged(**parts: Callable) -> Callable:
 
 def _hunt_cases(rng: np.random.Generator) -> list[tuple]:
     cases = []
-    for n, d, m, k, l2 in ((5, 4, 3, 2, 0.1), (1, 3, 4, 3, 0.0), (8, 2, 5, 4, 0.5)):
+    for n, d, m, k, l2 in (
+        (5, 4, 3, 2, 0.1),
+        (1, 3, 4, 3, 0.0),
+        (8, 2, 5, 4, 0.5),
+        (37, 3, 2, 3, 0.02),
+    ):
         Z1 = rng.normal(0, 2, (n, m))
         W1, W2 = rng.normal(size=(d, m)), rng.normal(size=(m, k))
         cases.append(
@@ -363,6 +396,18 @@ check_fix_a = _hunt(
         Mistake(
             exchanged(bias=lambda delta: delta[0] * len(delta)),
             "a disguise: first row times n is the sum only if all rows are equal. Add the rows",
+        ),
+        Mistake(
+            exchanged(bias=lambda delta: delta[:5].sum(axis=0)),
+            "a disguise: five rows are the whole of a batch of 5 only. Add all rows",
+        ),
+        Mistake(
+            exchanged(bias=lambda delta: delta[0] * 5),
+            "a disguise: five times the first row is the sum only if 5 rows are equal to it",
+        ),
+        Mistake(
+            exchanged(bias=lambda delta: 0 * delta[0]),
+            "a disguise: biases with the slope 0 never learn. Add the rows",
         ),
         Mistake(
             exchanged(bias=lambda delta: delta.mean(axis=0)),
@@ -469,6 +514,10 @@ check_fix_f = _hunt(
             exchanged(penalty=lambda W: W**2 / 2),
             "this adds the penalty itself: the gradient needs its slope, λw",
         ),
+        Mistake(
+            exchanged(penalty=lambda W: -W),
+            "the sign is turned: with −λw a step of gradient descent makes large weights larger",
+        ),
     ],
 )
 
@@ -482,6 +531,18 @@ check_fix_g = _hunt(
     "the way back uses the weights of the way forward, transposed",
     [
         Mistake(exchanged(back=_random), "the random matrix is still there"),
+        Mistake(
+            exchanged(back=lambda W2: W2),
+            "W2 is (m, k) and delta2 is (n, k): transpose it, delta2 @ W2.T gives (n, m)",
+        ),
+        Mistake(
+            exchanged(back=lambda W2: 0.1 * W2.T),
+            "W2.T is right, the factor 0.1 of the random matrix is left over",
+        ),
+        Mistake(
+            exchanged(back=lambda W2: np.abs(W2.T)),
+            "a disguise: the sizes are right and the signs are lost. Use W2.T itself",
+        ),
         Mistake(
             exchanged(back=lambda W2: W2.reshape(W2.T.shape)),
             "reshape keeps the order of the numbers: it is no transpose. Use W2.T",
@@ -540,6 +601,12 @@ def _step_with_new_w2(X, Z1, A1, delta2, W1, W2, learning_rate):
     return W1 - learning_rate * X.T @ delta1, W2
 
 
+def _step_with_new_w1(X, Z1, A1, delta2, W1, W2, learning_rate):
+    delta1 = delta2 @ W2.T * A1 * (1 - A1)
+    new = W1 - learning_rate * X.T @ delta1
+    return new, W2 - learning_rate * sigmoid(Z1 + X @ (new - W1)).T @ delta2
+
+
 def _step_in_place(X, Z1, A1, delta2, W1, W2, learning_rate):
     delta1 = delta2 @ W2.T * A1 * (1 - A1)
     W1 -= learning_rate * X.T @ delta1
@@ -555,6 +622,10 @@ check_fix_order = FunctionCheck(
         Mistake(
             _step_with_new_w2,
             "delta1 is computed from W2 after its update: compute delta1 before W2 changes",
+        ),
+        Mistake(
+            _step_with_new_w1,
+            "a disguise: now dW2 is computed from outputs of the new W1. A1 belongs to the old one",
         ),
         Mistake(
             lambda X, Z1, A1, delta2, W1, W2, learning_rate: tuple(
@@ -591,7 +662,8 @@ check_fix_order = FunctionCheck(
 
 def _relu_cases(rng: np.random.Generator) -> list[tuple]:
     cases = [(rng.normal(size=s), relu(rng.normal(size=s))) for s in ((6, 5), (1, 8), (20, 3))]
-    return [*cases, (rng.normal(size=(2, 4)), np.zeros((2, 4)))]
+    tiny = np.array([[0.0, 1e-12, 1e-7, 1e-3]])
+    return [*cases, (rng.normal(size=(2, 4)), np.zeros((2, 4))), (rng.normal(size=(1, 4)), tiny)]
 
 
 check_fix_relu = FunctionCheck(
@@ -628,15 +700,16 @@ check_fix_relu = FunctionCheck(
 )
 
 PARAMETERS = ("W1", "b1", "W2", "b2")
+# What each suspect spoils, and where to look (not the answer: a learner reads this before it).
 SEEN = {
-    "A": ("b1 b2", "A takes one row for both biases: only b1 and b2 fail"),
-    "B": ("W1 b1", "B drops σ′ on the way to the hidden layer: W1 and b1 fail, both after delta1"),
-    "C": ("W1 b1", "C has a wrong delta1: all that is made from delta1 fails, W1 and b1"),
-    "D": ("W1 b1", "D has a wrong delta1 as well: W1 and b1"),
-    "E": ("W1 b1 W2 b2", "E makes delta2 wrong at the very start: everything comes from delta2"),
-    "F": ("W1 W2", "F has a wrong penalty: biases have none, so W1 and W2 fail"),
-    "G": ("W1 b1", "G comes back through a wrong matrix: delta1 is wrong, so W1 and b1"),
-    "H": ("W2", "H has one wrong array in dW2, and nothing else is made from dW2"),
+    "A": ("b1 b2", "A takes one row instead of the sum, in two lines. What do these lines make?"),
+    "B": ("W1 b1", "B forgets σ′ in delta1. Which of the four are made from delta1?"),
+    "C": ("W1 b1", "C makes a wrong delta1. Are dW2 and db2 made from delta1, or before it?"),
+    "D": ("W1 b1", "D makes a wrong delta1 as well. Follow it down: what is made from it?"),
+    "E": ("W1 b1 W2 b2", "E spoils delta2 in the first line. Is there anything not made from it?"),
+    "F": ("W1 W2", "F has a 2 too many in the penalty. Which parameters have a penalty?"),
+    "G": ("W1 b1", "G comes back through a wrong matrix, into delta1. What is made from delta1?"),
+    "H": ("W2", "H takes a wrong array in one line. Is anything else made from its result?"),
 }
 
 
