@@ -11,7 +11,7 @@ IN_VENV := .venv/bin/python
 notebook := $(firstword $(wildcard notebooks/0$(LESSON)_*.ipynb) $(sort $(wildcard notebooks/*.ipynb)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test test-browser data lint format lock outputs bench fuzz
+.PHONY: help setup lab test test-browser data lint format lock outputs bench challenge fuzz
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -61,6 +61,9 @@ outputs: setup ## run the notebooks and store their outputs (ARGS=notebooks/05_m
 
 bench: setup ## time the course against its peers, side by side (results in benchmarks/)
 	@$(IN_VENV) benchmarks/run.py $(ARGS)
+
+challenge: setup ## train the network of lesson 6's challenge: 99% of MNIST's test images (minutes)
+	@$(IN_VENV) benchmarks/challenge.py $(ARGS)
 
 fuzz: setup ## feed the IDX reader damaged files for five minutes (Linux; needs the extra "fuzz")
 	@$(IN_VENV) fuzz/fuzz_idx.py -max_total_time=300 $(ARGS)

@@ -1,23 +1,27 @@
 """The closing challenge of lesson 6: at least 99.0% of MNIST's test images, with NumPy alone.
 
-Run: `make challenge`, or `python benchmarks/challenge.py`. It needs MNIST and two cores.
+Run: `make challenge`, or `python benchmarks/challenge.py`. It needs MNIST.
 
 The network is lesson 5's with one more layer: 784-500-250-10, ReLU, softmax, momentum. New are
 - a learning rate that falls in a straight line to 0, and
 - no image twice: every mini-batch is turned, stretched, moved and bent a little by chance, all of
   its images alike (Simard, Steinkraus and Platt 2003 bend every image on its own).
-The recipe was chosen with the validation images; the test images are looked at once, at the end.
+The recipe was chosen by its validation accuracy.
+
+Recorded: test accuracy 99.16%, 84 errors, with seed 1, on one core of an AMD EPYC in 114 s of
+processor time (NumPy with OpenBLAS, one thread). Other machines differ in the last digits.
 """
 
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from collections.abc import Iterator
 
 import numpy as np
 
-from nnlesson.datasets import Dataset, load_data
+from nnlesson.datasets import Dataset, load_mnist
 from nnlesson.images import SIDE, random_places, sample
 from nnlesson.layers import ReLU
 from nnlesson.losses import SoftmaxCrossEntropy
@@ -79,7 +83,10 @@ def main() -> None:
     parser.add_argument("--hidden", type=int, nargs="*", default=[500, 250])
     parser.add_argument("--rate", type=float, default=0.04)
     options = parser.parse_args()
-    data = load_data(low=0.0)
+    try:
+        data = load_mnist(low=0.0)
+    except FileNotFoundError as error:
+        sys.exit(str(error))
     sizes = [data.train.images.shape[1], *options.hidden, 10]
     print(f"{data}, network {'-'.join(map(str, sizes))}")
     run(data, epochs=options.epochs, seed=options.seed, sizes=sizes, rate=options.rate)

@@ -9,7 +9,8 @@ const ARROWS = {
 function render({ model, el }) {
   const size = model.get("size");
   const place = document.createElement("div");
-  place.style.cssText = `position: relative; width: ${size}px; height: ${size}px;`;
+  const side = size + 2; // with the border
+  place.style.cssText = `position: relative; width: ${side}px; height: ${side}px;`;
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = size;
   canvas.tabIndex = 0;
@@ -74,6 +75,7 @@ function render({ model, el }) {
   canvas.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || !event.isPrimary) return;
     event.preventDefault();
+    byKeys = false;
     canvas.focus({ preventScroll: true });
     canvas.setPointerCapture(event.pointerId);
     setPen(false);
@@ -101,10 +103,11 @@ function render({ model, el }) {
 
   let at = [size / 2, size / 2];
   let penDown = false;
+  let byKeys = true; // who draws with the mouse needs no second cursor
   let unsent = false;
   function showCursor() {
     const pen = model.get("pen");
-    const seen = canvas.matches(":focus-visible") || penDown;
+    const seen = byKeys && document.activeElement === canvas;
     cursor.style.cssText =
       `position: absolute; pointer-events: none; box-sizing: border-box; border-radius: 50%;` +
       `width: ${pen}px; height: ${pen}px; left: ${at[0] - pen / 2 + 1}px;` +
@@ -118,6 +121,7 @@ function render({ model, el }) {
   }
   canvas.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
+    byKeys = true;
     const arrow = ARROWS[event.key];
     if (arrow) {
       const step = event.shiftKey ? 3 : KEY_STEP;
@@ -154,6 +158,7 @@ function render({ model, el }) {
   canvas.addEventListener("blur", () => {
     setPen(false);
     keysUp();
+    byKeys = true; // until the next click: Tab may come back
     cursor.style.display = "none";
   });
 

@@ -1,0 +1,407 @@
+"""Notebooks as people use them: run twice, interrupted, with broken answers, and in odd places.
+
+One short lesson is tried with every `make test`; `make test-use` tries all of them. The bundled
+digits serve here, so that no run takes minutes.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import copy
+import importlib
+import os
+import queue
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import course_rules
+import nbformat
+import numpy as np
+import pytest
+from jupyter_client.manager import start_new_kernel
+from nbformat import NotebookNode
+
+from nnlesson.exercises import FunctionCheck
+
+ROOT = course_rules.ROOT
+PATHS = sorted(course_rules.NOTEBOOKS.glob("*.ipynb"))
+SHORT = "02_sigmoid_derivative"
+CELL_TIMEOUT = 300
+
+each_lesson = pytest.mark.parametrize(
+    "path",
+    [pytest.param(p, id=p.stem, marks=[] if p.stem == SHORT else pytest.mark.slow) for p in PATHS],
+)
+
+
+@dataclass
+class Ran:
+    """What running one cell came to."""
+
+    error: str = ""  # the type of the exception, empty if there was none
+    text: str = ""  # what it printed, and the text of its value
+    updates: int = 0  # messages to widgets
+
+    def take(self, kind: str, content: dict[str, Any]) -> str:
+        """Note what one message says; returns the kernel's state if it tells it."""
+        if kind == "stream":
+            self.text += content["text"]
+        elif kind in ("execute_result", "display_data"):
+            self.text += content["data"].get("text/plain", "")
+        elif kind == "comm_msg":
+            self.updates += 1
+        return content["execution_state"] if kind == "status" else ""
+
+
+class Kernel:
+    """A running kernel, as Jupyter starts it."""
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        named = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "MPLBACKEND")}
+        self.manager, self.client = start_new_kernel(
+            kernel_name="python3", cwd=str(folder), env=named | environment
+        )
+
+    def run(
+        self, code: str, interrupt_when: Callable[[Ran], bool] | None = None, after: float = 0
+    ) -> Ran:
+        """Run a cell. Interrupt it, once, as soon as the condition on its outputs holds, or
+        after so many seconds."""
+        ran, start = Ran(), time.monotonic()
+        waiting = interrupt_when is not None or after > 0
+        request = self.client.execute(code, allow_stdin=False)
+        state = ""
+        while state != "idle":
+            assert time.monotonic() - start < CELL_TIMEOUT, f"still running:\n{code}"
+            with contextlib.suppress(queue.Empty):
+                message = self.client.get_iopub_msg(timeout=0.1)
+                if message["parent_header"].get("msg_id") == request:
+                    state = ran.take(message["msg_type"], message["content"]) or state
+            now = interrupt_when(ran) if interrupt_when else time.monotonic() - start > after
+            if waiting and now:
+                waiting = False
+                self.manager.interrupt_kernel()
+        while (reply := self.client.get_shell_msg(timeout=10))["parent_header"][
+            "msg_id"
+        ] != request:
+            pass  # an answer to what was asked when the kernel started
+        ran.error = reply["content"].get("ename", "")
+        return ran
+
+    def is_alive(self) -> bool:
+        """Whether it still computes."""
+        return self.run("print(6 * 7)").text == "42\n"
+
+    def close(self) -> None:
+        """Shut the kernel down."""
+        self.client.stop_channels()
+        self.manager.shutdown_kernel(now=True)
+
+
+@contextlib.contextmanager
+def kernel(**environment: str) -> Iterator[Kernel]:
+    """A kernel in the folder of the notebooks, without MNIST."""
+    made = Kernel(course_rules.NOTEBOOKS, NNLESSON_DATA="", **environment)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+@pytest.fixture
+def one_kernel() -> Iterator[Kernel]:
+    """A fresh kernel."""
+    with kernel() as made:
+        yield made
+
+
+def code_cells(path: Path) -> list[NotebookNode]:
+    """The code cells of a lesson."""
+    return [cell for _, cell in course_rules.Lesson.read(path).code]
+
+
+def is_tagged(cell: NotebookNode, tag: str) -> bool:
+    return tag in course_rules.tags_of(cell)
+
+
+def run_all(made: Kernel, cells: list[NotebookNode]) -> list[str]:
+    """Run cells in order; each must pass. Returns the text of those whose output is compared."""
+    texts = []
+    for cell in cells:
+        ran = made.run(cell.source)
+        assert not ran.error, f"{ran.error} in the cell\n{cell.source}"
+        if not is_tagged(cell, "nbval-ignore-output"):
+            texts.append(ran.text)
+    return texts
+
+
+def with_body(source: str, body: str) -> str:
+    """An exercise with another body for its function, or another value for its name."""
+    node = ast.parse(source).body[-1]
+    if isinstance(node, ast.FunctionDef):
+        return f"def {node.name}({ast.unparse(node.args)}):\n" + body
+    assert isinstance(node, ast.Assign), source
+    return f"{ast.unparse(node.targets[0])} = 1 / 0"
+
+
+def exercises_with_checks(cells: list[NotebookNode]) -> list[tuple[str, str]]:
+    """Source of each exercise that is a function, with that of its check, the next cell."""
+    pairs = zip(cells, cells[1:], strict=False)
+    return [
+        (exercise.source, check.source)
+        for exercise, check in pairs
+        if is_tagged(exercise, "exercise") and exercise.source.startswith("def ")
+    ]
+
+
+@each_lesson
+def test_broken_answers_then_run_all_twice_in_one_kernel(path: Path, one_kernel: Kernel) -> None:
+    cells = code_cells(path)
+    missing: set[str] = set()
+    for cell in cells:
+        source = cell.source
+        if is_tagged(cell, "exercise"):
+            source = with_body(source, "    raise LookupError('a slip of the learner')")
+        ran = one_kernel.run(source)
+        if is_tagged(cell, "exercise"):
+            node = ast.parse(source).body[-1]
+            if isinstance(node, ast.Assign):
+                assert ran.error == "ZeroDivisionError"
+                missing = {n.id for n in ast.walk(node.targets[0]) if isinstance(n, ast.Name)}
+        elif is_tagged(cell, "check") and any(name in cell.source for name in missing):
+            assert ran.error == "NameError"
+            missing = set()
+        elif is_tagged(cell, "check"):
+            assert ran.error == ""
+            assert "not yet:" in ran.text and "a slip of the learner" in ran.text
+        else:
+            assert not ran.error, f"{ran.error} after broken answers, in the cell\n{source}"
+    assert run_all(one_kernel, cells) == run_all(one_kernel, cells)
+
+
+@each_lesson
+def test_an_endless_answer_can_be_interrupted(path: Path, one_kernel: Kernel) -> None:
+    cells = code_cells(path)
+    exercise, check = exercises_with_checks(cells)[0]
+    first = next(i for i, cell in enumerate(cells) if cell.source == check)
+    run_all(one_kernel, cells[:first])
+    for loop in ("    while True:\n        pass", "    print('on my way')\n    while True: pass"):
+        one_kernel.run(with_body(exercise, loop))
+        ran = one_kernel.run(check, after=1.0)
+        assert ran.error == "KeyboardInterrupt"
+        assert one_kernel.is_alive(), "printing does not come back after an interrupt"
+    one_kernel.run(exercise)
+    assert "not started:" in one_kernel.run(check).text
+    run_all(one_kernel, cells[first:])
+
+
+@each_lesson
+def test_a_flood_of_printing_stays_short(path: Path, one_kernel: Kernel) -> None:
+    cells = code_cells(path)
+    pairs = exercises_with_checks(cells)
+    last = max(i for i, cell in enumerate(cells) if cell.source == pairs[-1][1])
+    run_all(one_kernel, cells[: last + 1])
+    flood = "    import sys\n    print('x' * 10**6)\n    print('y' * 10**6, file=sys.stderr)"
+    for exercise, check in pairs:
+        one_kernel.run(with_body(exercise, flood))
+        ran = one_kernel.run(check)
+        assert not ran.error and "not yet:" in ran.text
+        assert len(ran.text) < 2000
+    assert one_kernel.is_alive()
+
+
+CHECKS = [
+    check
+    for module in sorted(course_rules.PACKAGE.glob("exercises/lesson*.py"))
+    for check in vars(importlib.import_module(f"nnlesson.exercises.{module.stem}")).values()
+    if isinstance(check, FunctionCheck)
+]
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=repr)
+def test_a_megabyte_of_printing_hides_no_right_answer(check: FunctionCheck) -> None:
+    def chatty(*arguments: Any) -> Any:
+        print("x" * 10**6)
+        return check.solution(*arguments)
+
+    verdict = check.judge(chatty)
+    assert verdict.status == "right" and len(str(verdict)) < 2000
+
+
+def spoil(argument: Any) -> bool:
+    """Change an argument in place; True if that was possible."""
+    if isinstance(argument, np.ndarray) and argument.ndim:
+        argument[...] = 7
+    elif isinstance(argument, list | dict):
+        argument.clear()
+    else:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=repr)
+def test_an_answer_that_changes_its_inputs_is_told_and_does_no_harm(check: FunctionCheck) -> None:
+    spoiled = []
+
+    def careless(*arguments: Any) -> Any:
+        result = copy.deepcopy(check.solution(*arguments))
+        spoiled.extend(argument for argument in arguments if spoil(argument))
+        return result
+
+    before = check.judge(check.solution)
+    verdict = check.judge(careless)
+    assert check.judge(check.solution) == before and before.status == "right"
+    if spoiled and check.inplace is None:
+        assert verdict.status == "not yet" and "chang" in verdict.message, verdict
+
+
+TRAINING = """
+import numpy as np
+from nnlesson.datasets import load_digits
+from nnlesson.layers import ReLU
+from nnlesson.losses import SoftmaxCrossEntropy
+from nnlesson.network import mlp
+from nnlesson.optimizers import Momentum
+from nnlesson.training import train
+
+data, rng = load_digits(), np.random.default_rng(0)
+network = mlp([784, 50, 10], ReLU, SoftmaxCrossEntropy(), rng=rng, scale=None)
+optimizer = Momentum(0.01)
+settings = {"batch_size": 50, "rng": rng}
+"""
+
+
+def test_training_goes_on_after_an_interrupt(one_kernel: Kernel) -> None:
+    assert not one_kernel.run(TRAINING).error
+    endless = "for record in train(network, data, optimizer, epochs=10**6, **settings):\n"
+    ran = one_kernel.run(
+        endless + "    print(record.epoch, flush=True)", lambda ran: "3\n" in ran.text
+    )
+    assert ran.error == "KeyboardInterrupt" and ran.text.startswith("1\n2\n3\n")
+    look = "print(all(np.isfinite(p).all() for p in network.params.values()), record.epoch >= 3)"
+    assert one_kernel.run(look).text == "True True\n"
+    more = "before = network.cost(*data.train)\n"
+    more += "*_, last = train(network, data, optimizer, epochs=5, **settings)\n"
+    ran = one_kernel.run(more + "print(last.cost < before, last.validation_accuracy > 0.8)")
+    assert ran.text == "True True\n", ran
+
+
+TRAINS_LIVE = [path for path in PATHS if ".watch(train(" in path.read_text(encoding="utf-8")]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", TRAINS_LIVE, ids=[path.stem for path in TRAINS_LIVE])
+def test_a_lesson_goes_on_after_its_training_was_interrupted(
+    path: Path, one_kernel: Kernel
+) -> None:
+    cells, interrupted = code_cells(path), 0
+    for cell in cells:
+        if ".watch(train(" in cell.source:
+            ran = one_kernel.run(cell.source, lambda ran: ran.updates >= 3)
+            assert ran.error in ("KeyboardInterrupt", ""), ran  # "": it was done already
+            interrupted += ran.error == "KeyboardInterrupt"
+        run_all(one_kernel, [cell])
+    assert interrupted >= 1
+
+
+def executed(path: Path) -> list[tuple[str, str]]:
+    """What the compared cells of an executed notebook printed: (on stdout, on stderr)."""
+    notebook = nbformat.read(path, as_version=4)
+    texts = []
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and not is_tagged(cell, "nbval-ignore-output"):
+            streams = [output for output in cell.outputs if output.output_type == "stream"]
+            out, err = (
+                "".join(stream.text for stream in streams if stream.name == name)
+                for name in ("stdout", "stderr")
+            )
+            texts.append((out, err))
+    return texts
+
+
+@each_lesson
+def test_two_at_once(path: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute", str(path)]
+    command += ["--output-dir", str(tmp_path), "--output"]
+    names = ["one.ipynb", "two.ipynb"]
+    environment = os.environ | {"NNLESSON_DATA": ""}
+    both = [subprocess.Popen([*command, name], env=environment) for name in names]
+    assert [running.wait(CELL_TIMEOUT) for running in both] == [0, 0]
+    one, two = (executed(tmp_path / name) for name in names)
+    assert one == two and sum(out > "" for out, _ in one) > 5
+
+
+def read_only(folder: Path) -> list[str]:
+    """Make a folder read-only; returns what to put before a command that is to see it so.
+
+    Permissions do not stop root: for root the folder is mounted read-only, for that command.
+    """
+    for path in [folder, *folder.rglob("*")]:
+        path.chmod(path.stat().st_mode & ~0o222)
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        return []
+    mount = 'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" && shift && exec "$@"'
+    wrapped = ["unshare", "--mount", "sh", "-c", mount, "sh", str(folder)]
+    try:
+        subprocess.run([*wrapped, "true"], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        pytest.skip(f"as root, and nothing can be mounted here: {error}")
+    return wrapped
+
+
+@pytest.fixture
+def odd_checkout(tmp_path: Path) -> Iterator[Path]:
+    """A copy of what a checkout holds, in a path with spaces and Japanese characters."""
+    folder = tmp_path / "教室 2 の ノート" / "nn lesson"
+    for part in ("src", "notebooks", "data/digits"):
+        ignored = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+        shutil.copytree(ROOT / part, folder / part, ignore=ignored)
+    yield folder
+    for path in [folder, *folder.rglob("*")]:  # or the copy could not be removed
+        path.chmod(path.stat().st_mode | 0o200)
+
+
+@each_lesson
+@pytest.mark.skipif(sys.platform == "win32", reason="LANG and read-only folders differ there")
+def test_a_read_only_checkout_with_spaces_and_japanese_in_its_path_and_lang_c(
+    path: Path, odd_checkout: Path, tmp_path: Path
+) -> None:
+    # Without a display, in a plain C locale that Python may not improve: ASCII is the default.
+    hidden = ("DISPLAY", "MPLBACKEND", "PYTHONIOENCODING")
+    environment = {k: v for k, v in os.environ.items() if k not in hidden}
+    environment |= {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    environment |= {"PYTHONPATH": str(odd_checkout / "src"), "NNLESSON_DATA": ""}
+    before = read_only(odd_checkout)
+
+    def run(*command: str) -> subprocess.CompletedProcess:
+        full = [*before, sys.executable, *command]
+        return subprocess.run(
+            full, env=environment, capture_output=True, encoding="utf-8", errors="replace",
+            check=False, cwd=tmp_path,  # what stands in the folder already would see no mount
+        )  # fmt: skip
+
+    probe = run(
+        "-c",
+        "import nnlesson, os, pathlib; print(os.fsencode(nnlesson.__file__))\n"
+        "pathlib.Path(nnlesson.__file__).with_name('new').touch()",
+    )
+    package = odd_checkout / "src" / "nnlesson" / "__init__.py"
+    assert probe.stdout.strip() == str(os.fsencode(package))
+    assert "Read-only" in probe.stderr or "Permission" in probe.stderr
+
+    notebook = str(odd_checkout / "notebooks" / path.name)
+    made = run(
+        "-m", "nbconvert", "--to", "notebook", "--execute", notebook,
+        "--output-dir", str(tmp_path), "--output", "made.ipynb",
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr[-3000:]
+    texts = executed(tmp_path / "made.ipynb")
+    assert sum(out > "" for out, _ in texts) > 5
+    assert not [err for _, err in texts if err]
