@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
+from matplotlib.patches import FancyArrowPatch
 
-from nnlesson.figures import lesson4, to_png
+from nnlesson.figures import RED, lesson4, to_png
 
 VALUES = {
     "x": 0.7, "y": 1.0, "w1": 0.9, "b1": -1.5, "w2": -0.3, "b2": 1.1, "v1": -0.7, "v2": -0.8,
@@ -55,6 +57,14 @@ def test_each_step_shows_its_number_and_none_that_comes_later(step):
     assert now <= set(shown)
 
 
+@pytest.mark.parametrize(("step", "red"), [(7, 0), (8, 1), (10, 3), (12, 5), (15, 7), (20, 11)])
+def test_an_arrow_turns_red_when_a_slope_has_come_back_along_it(step, red):
+    patches = lesson4.backprop_step(step, VALUES, SLOPES).axes[0].patches
+    arrows = [patch for patch in patches if isinstance(patch, FancyArrowPatch)]
+    assert len(arrows) == 12
+    assert sum(arrow.get_edgecolor()[:3] == to_rgb(RED) for arrow in arrows) == red
+
+
 def test_formula_and_numbers_stand_side_by_side():
     figure = lesson4.backprop_step(14, VALUES, SLOPES)
     assert title(figure) == "Step 14 of 20. Back: the next slope is 0.0541"
@@ -98,8 +108,10 @@ def test_penalty_gap_draws_every_weight():
 
 def test_outer_product_is_a_table_of_products():
     x, delta = np.array([1.0, 2.0, -1.0]), np.array([0.5, -0.25])
-    images = lesson4.outer_product(x, delta).axes[0].images
-    assert np.allclose(images[2].get_array(), np.outer(x, delta))
+    figure = lesson4.outer_product(x, delta)
+    images = figure.axes[0].images
+    assert np.allclose(images[1].get_array(), [10 * delta]) and "10 δ" in texts(figure)
+    assert np.allclose(images[2].get_array(), 10 * np.outer(x, delta))
 
 
 def test_delta_counts():

@@ -39,10 +39,12 @@ BOXES = {
     "w1": (1.45, 0.62), "b1": (3.0, 2.6), "w2": (1.45, -0.62), "b2": (3.0, -2.6),
     "v1": (6.3, 0.64), "v2": (6.3, -0.64), "c": (7.8, 1.5), "y": (11.1, 1.5),
 }  # fmt: skip
+# Arrow from, arrow to, and the first slope that comes back along it.
 ARROWS = [
-    ("x", "z1"), ("x", "z2"), ("z1", "a1"), ("z2", "a2"), ("a1", "z"), ("a2", "z"), ("z", "a"),
-    ("a", "J"),
+    ("x", "z1", "w1"), ("x", "z2", "w2"), ("z1", "a1", "z1"), ("z2", "a2", "z2"),
+    ("a1", "z", "v1"), ("a2", "z", "v2"), ("z", "a", "z"), ("a", "J", "a"),
 ]  # fmt: skip
+SIDES = [("b1", "z1"), ("b2", "z2"), ("c", "z"), ("y", "J")]  # parameters above and below
 NAMES = {
     "x": "x", "y": "y", "z": "z", "a": "a", "J": "J", "c": "c", "z1": "z₁", "a1": "a₁",
     "z2": "z₂", "a2": "a₂", "w1": "w₁", "b1": "b₁", "w2": "w₂", "b2": "b₂", "v1": "v₁", "v2": "v₂",
@@ -72,10 +74,10 @@ STEPS = [
 ]
 
 
-def signed(value: float, digits: int = 3) -> str:
-    """A number for a picture, with a real minus sign; whole inputs stay short."""
+def signed(value: float, digits: int = 3, short: bool = True) -> str:
+    """A number for a picture, with a real minus sign; `short`: one digit where that is exact."""
     text = f"{value:.{digits}f}"
-    if abs(value * 10 - round(value * 10)) < 1e-9:
+    if short and abs(value * 10 - round(value * 10)) < 1e-9:
         text = f"{value:.1f}"
     return text.removeprefix("-") if float(text) == 0 else text.replace("-", "−")
 
@@ -105,11 +107,12 @@ def backprop_step(
     known = {name for way, name, _, _ in STEPS[:step] if way == "forward"} | {"x"}
     sloped = {name for way, name, _, _ in STEPS[:step] if way == "back"}
     active = STEPS[step - 1][1] if step and not done else ""
-    for start, end in ARROWS:
-        back = end in sloped and start in (sloped | {"x"})
-        draw_edge(ax, NODES[start], NODES[end], gap=0.64, color=RED if back else GREY)
-    for start, end in (("b1", "z1"), ("b2", "z2"), ("c", "z"), ("y", "J")):
-        draw_edge(ax, BOXES[start], _towards(BOXES[start], NODES[end]), gap=0.02)
+    for start, end, first in ARROWS:
+        color = RED if first in sloped else GREY
+        draw_edge(ax, NODES[start], NODES[end], gap=0.64, color=color)
+    for start, end in SIDES:
+        color = RED if start in sloped else GREY
+        draw_edge(ax, BOXES[start], _towards(BOXES[start], NODES[end]), gap=0.02, color=color)
     for name, (x, y) in NODES.items():
         color = GREY if name == "x" else (ORANGE if name == "J" else BLUE)
         draw_node(ax, x, y, "", 0.62, color, filled=name == active)
@@ -189,7 +192,8 @@ def batch_sum(rows: np.ndarray, title: str = "") -> Figure:
         ax.grid(False)
         for (i, j), value in np.ndenumerate(table):
             ink = "white" if abs(value) > 0.6 * limit else INK
-            ax.text(j, i, signed(value, 4), ha="center", va="center", fontsize=NOTE, color=ink)
+            ax.text(j, i, signed(value, 4, short=False), ha="center", va="center",
+                    fontsize=NOTE, color=ink)  # fmt: skip
     top.set(yticks=range(n), yticklabels=[f"example {i + 1}" for i in range(n)], xticks=[])
     low.set(yticks=[0], yticklabels=["db = sum"], xticks=range(m))
     low.set_xticklabels([f"bias {j + 1}" for j in range(m)])
@@ -212,8 +216,11 @@ def penalty_gap(weights: np.ndarray, gaps: Mapping[str, np.ndarray], l2: float) 
 
 
 def outer_product(x: np.ndarray, delta: np.ndarray) -> Figure:
-    """dW = outer(x, delta) as a multiplication table: x (d,) at the left, delta (m,) on top."""
-    d, m = len(x), len(delta)
+    """outer(x, delta) as a multiplication table: x (d,) at the left, ten times delta (m,) on top.
+
+    Ten times, because the slopes of one example are too small to be read with two digits.
+    """
+    d, m, delta = len(x), len(delta), 10 * delta
     figure, ax = drawing_axes(0.72 * m + 1.9, 0.55 * d + 1.3, (-1.9, m - 0.4), (d - 0.4, -1.9))
     parts = [(x[:, None], -1.4, 0.0), (delta[None], 0.0, -1.4), (np.outer(x, delta), 0.0, 0.0)]
     for sheet, left, top in parts:
@@ -223,12 +230,12 @@ def outer_product(x: np.ndarray, delta: np.ndarray) -> Figure:
         ax.imshow(sheet, cmap=DIVERGING, vmin=-limit, vmax=limit, extent=place, aspect="auto")
         for (i, j), value in np.ndenumerate(sheet):
             ink = "white" if abs(value) > 0.6 * limit else INK
-            ax.text(left + j, top + i, signed(value, 2), ha="center", va="center",
+            ax.text(left + j, top + i, signed(value, 2, short=False), ha="center", va="center",
                     fontsize=NOTE, color=ink)  # fmt: skip
     ax.set(xlim=(-2.0, m - 0.4), ylim=(d - 0.4, -2.3), aspect="auto")
     ax.text(-1.4, -0.75, "x", ha="center", fontsize=LABEL, color=INK)
-    ax.text(-0.75, -1.3, "δ", ha="center", fontsize=LABEL, color=INK)
-    label_axes(ax, "dW is a table of products:\neach column is x times one δ")
+    ax.text(-1.0, -1.3, "10 δ", ha="center", fontsize=LABEL, color=INK)
+    label_axes(ax, "A table of products:\neach column is x times one δ")
     return figure
 
 
@@ -335,9 +342,8 @@ def bug_board(
     left.set_yticklabels(names, fontsize=TICK)
     left.grid(False)
     left.spines[["left", "bottom"]].set_visible(False)
-    left.set_xticks(np.arange(len(parameters) - 1) + 0.5, minor=True)
-    left.set_yticks(np.arange(n - 1) + 0.5, minor=True)
-    left.grid(True, which="minor", color=PALE)
+    left.vlines(np.arange(len(parameters) - 1) + 0.5, -0.5, n - 0.5, color=PALE, linewidth=1)
+    left.hlines(np.arange(n - 1) + 0.5, -0.5, len(parameters) - 0.5, color=PALE, linewidth=1)
     left.tick_params(which="both", length=0)
     label_axes(left, "The gradient check sees it …", "relative error of each gradient", "")
     color = [RED if row.any() else BLUE for row in wrong]
