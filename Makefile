@@ -11,7 +11,7 @@ IN_VENV := .venv/bin/python
 notebook := $(firstword $(wildcard notebooks/0$(LESSON)_*.ipynb) $(sort $(wildcard notebooks/*.ipynb)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test test-browser data lint format lock outputs bench challenge fuzz
+.PHONY: help setup lab test test-use test-browser data lint format lock outputs bench challenge fuzz
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +43,9 @@ test: setup ## run all tests: package, style, course rules, every notebook (ARGS
 
 test-browser: setup ## open every lesson in JupyterLab in a headless Chromium and try its controls
 	@$(IN_VENV) -m pytest -m browser tests/browser $(ARGS)
+
+test-use: setup ## run every lesson as people do: twice, interrupted, two at once, read-only (minutes)
+	@$(IN_VENV) -m pytest tests/test_notebooks_in_use.py -m "slow or not slow" $(ARGS)
 
 data: setup ## fetch MNIST into data/mnist, checked (the lessons use smaller bundled digits without it)
 	@$(IN_VENV) -m nnlesson.datasets
