@@ -110,7 +110,7 @@ def test_one_hot():
 
 GOOD = np.zeros((3, 2))
 BAD_Z = [
-    (GOOD.astype(int), TypeError, "z must be a NumPy array of floats, but it is a int64 array"),
+    (GOOD.astype(int), TypeError, "z must be a NumPy array of floats, but it is an int64 array"),
     ([[0.0, 1.0]], TypeError, "it is a list"),
     (np.zeros(3), ValueError, r"z must have shape \(any, any\), but it has shape \(3,\)"),
     (np.zeros((0, 2)), ValueError, "must have shape"),

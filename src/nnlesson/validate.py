@@ -369,9 +369,8 @@ def _is_number(value):
 
 
 def _type(value):
-    return (
-        f"a {value.dtype} array" if isinstance(value, np.ndarray) else f"a {type(value).__name__}"
-    )
+    name = f"{value.dtype} array" if isinstance(value, np.ndarray) else type(value).__name__
+    return f"an {name}" if name[0] in "aeio" else f"a {name}"  # an int64 array, a uint8 array
 
 
 def _words(shape):
