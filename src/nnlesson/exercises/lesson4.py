@@ -736,7 +736,7 @@ check_prediction = PropertyCheck(
             lambda answer: (
                 set(answer) == set(SEEN) and all(map(parameter_set, map(answer.get, SEEN)))
             ),
-            "give each letter A to H a text with the parameters that fail, such as 'W1 b1'",
+            "give each letter A to H a text with the parameters that fail, such as 'b1 W2'",
             wrong={"A": "b1"},
         ),
         *(
