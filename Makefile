@@ -36,10 +36,12 @@ setup:
 	"$$found" tools/setup_env.py
 
 lab: setup ## open JupyterLab at lesson 1 (LESSON=5 opens lesson 5)
-	@$(IN_VENV) -m jupyterlab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/$(notebook) $(ARGS)
+	@# The course's matrices are small: a second BLAS thread slows them, a lot on a busy machine.
+	@OPENBLAS_NUM_THREADS=$${OPENBLAS_NUM_THREADS:-1} $(IN_VENV) -m jupyterlab \
+	  --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/$(notebook) $(ARGS)
 
 test: setup ## run all tests: package, style, course rules, every notebook (ARGS="-k losses" selects)
-	@$(IN_VENV) -m pytest $(ARGS)
+	@$(IN_VENV) -m pytest -n 2 --dist loadfile $(ARGS)
 
 test-browser: setup ## open every lesson in JupyterLab in a headless Chromium and try its controls
 	@$(IN_VENV) -m pytest -m browser tests/browser $(ARGS)
