@@ -29,7 +29,7 @@ def texts(figure):
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(-0.3714, "−0.371"), (0.7, "0.7"), (-1.0, "−1.0"), (0.0001, "0.000"), (-0.0001, "0.000")],
+    [(-0.37141, "−0.3714"), (0.7, "0.7"), (-1.0, "−1.0"), (1e-5, "0.0000"), (-1e-5, "0.0000")],
 )
 def test_signed(value, text):
     assert lesson4.signed(value) == text
@@ -50,9 +50,9 @@ def test_each_step_shows_its_number_and_none_that_comes_later(step):
         assert (lesson4.signed(VALUES[name]) in shown) == (name in forward)
     back = [name for way, name, *_ in lesson4.STEPS[:step] if way == "back"]
     later = set(SLOPES) - set(back)
-    now = {lesson4.signed(SLOPES[name], 4) for name in back}
+    now = {lesson4.signed(SLOPES[name]) for name in back}
     for name in later:
-        text = lesson4.signed(SLOPES[name], 4)
+        text = lesson4.signed(SLOPES[name])
         assert text in now or text not in shown
     assert now <= set(shown)
 
@@ -69,7 +69,19 @@ def test_formula_and_numbers_stand_side_by_side():
     figure = lesson4.backprop_step(14, VALUES, SLOPES)
     assert title(figure) == "Step 14 of 20. Back: the next slope is 0.0541"
     assert "δ₁ = ∂J/∂z₁ = ∂J/∂a₁ · a₁ (1 − a₁)" in texts(figure)
-    assert any("0.2600 · 0.295 · (1 − 0.295) = 0.0541" in text for text in texts(figure))
+    assert any("0.2600 · 0.2953 · (1 − 0.2953) = 0.0541" in text for text in texts(figure))
+
+
+@pytest.mark.parametrize(
+    ("step", "line"),
+    [
+        (1, "= 0.9 · 0.7 + (−1.5) = −0.8700"),
+        (2, "= σ(−0.8700) = 0.2953"),
+        (13, "= (−0.3714) · (−0.7) = 0.2600"),
+    ],
+)
+def test_negative_numbers_stand_in_brackets(step, line):
+    assert texts(lesson4.backprop_step(step, VALUES, SLOPES))[-1] == line
 
 
 def test_every_formula_of_the_steps_is_filled_in():
@@ -79,10 +91,10 @@ def test_every_formula_of_the_steps_is_filled_in():
 
 
 def test_maps_show_values_and_slopes():
-    assert lesson4.signed(SLOPES["w2"], 4) not in texts(lesson4.network_map(VALUES, "forward"))
+    assert lesson4.signed(SLOPES["w2"]) not in texts(lesson4.network_map(VALUES, "forward"))
     figure = lesson4.slope_map(VALUES, SLOPES, "back")
     assert title(figure) == "back"
-    assert {lesson4.signed(slope, 4) for slope in SLOPES.values()} <= set(texts(figure))
+    assert {lesson4.signed(slope) for slope in SLOPES.values()} <= set(texts(figure))
 
 
 def test_chain_drawing():

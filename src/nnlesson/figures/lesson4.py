@@ -74,7 +74,7 @@ STEPS = [
 ]
 
 
-def signed(value: float, digits: int = 3, short: bool = True) -> str:
+def signed(value: float, digits: int = 4, short: bool = True) -> str:
     """A number for a picture, with a real minus sign; `short`: one digit where that is exact."""
     text = f"{value:.{digits}f}"
     if short and abs(value * 10 - round(value * 10)) < 1e-9:
@@ -142,7 +142,7 @@ def _write(
     """Lines of text in the middle of a shape, the slope as the last one in red."""
     texts = [(text, INK) for text in lines if text]
     if slope is not None:
-        texts.append((signed(slope, 4), RED))
+        texts.append((signed(slope), RED))
     for i, (text, color) in enumerate(texts):
         up = ((len(texts) - 1) / 2 - i) * 0.33
         ax.text(x, y + up, text, ha="center", va="center", fontsize=NOTE - 0.5,
@@ -157,13 +157,17 @@ def _write_step(
         return
     way, name, formula, numbers = STEPS[step - 1]
     shown = {key: signed(value) for key, value in values.items()}
-    shown |= {f"d{key}": signed(value, 4) for key, value in slopes.items()}
-    result = signed(values[name]) if way == "forward" else signed(slopes[name], 4)
+    shown |= {f"d{key}": signed(value) for key, value in slopes.items()}
+    # A minus after another sign needs brackets, and σ has brackets already.
+    shown = {key: f"({text})" if text.startswith("−") else text for key, text in shown.items()}
+    numbers = numbers.format(**shown)
+    numbers = f"σ{numbers[2:-1]}" if numbers.startswith("σ((") else numbers
+    result = signed(values[name] if way == "forward" else slopes[name])
     heading = "Forward: the next number" if way == "forward" else "Back: the next slope"
     label_axes(ax, f"Step {step} of {len(STEPS)}. {heading} is {result}")
     color = BLUE if way == "forward" else RED
     ax.text(5.5, -3.55, formula, ha="center", fontsize=TITLE + 1, color=color)
-    ax.text(5.5, -4.3, f"= {numbers.format(**shown)} = {result}", ha="center", fontsize=TITLE,
+    ax.text(5.5, -4.3, f"= {numbers} = {result}", ha="center", fontsize=TITLE,
             color=INK)  # fmt: skip
 
 
@@ -192,7 +196,7 @@ def batch_sum(rows: np.ndarray, title: str = "") -> Figure:
         ax.grid(False)
         for (i, j), value in np.ndenumerate(table):
             ink = "white" if abs(value) > 0.6 * limit else INK
-            ax.text(j, i, signed(value, 4, short=False), ha="center", va="center",
+            ax.text(j, i, signed(value, short=False), ha="center", va="center",
                     fontsize=NOTE, color=ink)  # fmt: skip
     top.set(yticks=range(n), yticklabels=[f"example {i + 1}" for i in range(n)], xticks=[])
     low.set(yticks=[0], yticklabels=["db = sum"], xticks=range(m))
