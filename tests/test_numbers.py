@@ -7,6 +7,7 @@ not NumPy from within. No call may modify its arguments, and no shape may be bro
 import copy
 import linecache
 import math
+import re
 from pathlib import Path
 
 import course_rules
@@ -25,6 +26,8 @@ KINDS_OF_SIZES = {
 }
 LARGE = [1e4, -1e4, 0.0, 1.0]
 TINY = [5e-324, -5e-324, 1e-310, -0.0, 2.0]
+SAID_AS = dict.fromkeys(("n_inputs", "n_neurons", "old", "new", "height"), "each size")
+SAID_AS |= {"sizes": "(each size|sizes)", "width": "(each size|width)", "k": "number of classes"}
 BAD = [np.nan, np.inf, -np.inf]
 
 every_row = pytest.mark.parametrize("row", ROWS, ids=str)
@@ -101,6 +104,7 @@ def assert_refused(row, given, what):
     assert isinstance(result, Exception), f"{row} takes {what} and gives {result!r}"
     assert is_said_by_us(result), f"{row} with {what}: not our sentence: {result!r}"
     assert len(str(result)) > 20
+    return str(result)
 
 
 def assert_equal_to_formula(row, given, result, dtype=np.float64):
@@ -315,7 +319,8 @@ def test_what_is_no_label_is_refused(row):
 )
 def test_numbers_out_of_range_are_refused(row, name):
     for wrong in row.scalars[name][1]:
-        assert_refused(row, arguments(row) | {name: wrong}, f"{name} = {wrong!r}")
+        said = assert_refused(row, arguments(row) | {name: wrong}, f"{name} = {wrong!r}")
+        assert re.search(rf"(^|the ){SAID_AS.get(name, name)} must", said), f"{name}: {said}"
 
 
 @pytest.mark.parametrize(
