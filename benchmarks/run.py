@@ -163,7 +163,7 @@ def figure(results):
             ax.loglog(values, [1e3 * p[name] for p in points], style, label=name)
         ax.set_xticks(values, [str(value) for value in values])
         ax.minorticks_off()
-        label_axes(ax, "The larger, the nearer to the products alone", label, "ms per step")
+        label_axes(ax, "Larger is nearer to the products", label, "ms per step")
         add_legend(ax)
     return fig
 
