@@ -1,7 +1,7 @@
 """Notebooks as people use them: run twice, interrupted, with broken answers, and in odd places.
 
-One short lesson is tried with every `make test`; `make test-use` tries all of them. The bundled
-digits serve here, so that no run takes minutes.
+`make test-use` runs these, not `make test`: they take minutes. The bundled digits serve here, so
+that no single run does.
 """
 
 from __future__ import annotations
@@ -32,13 +32,10 @@ from nnlesson.exercises import FunctionCheck
 
 ROOT = course_rules.ROOT
 PATHS = sorted(course_rules.NOTEBOOKS.glob("*.ipynb"))
-SHORT = "02_sigmoid_derivative"
 CELL_TIMEOUT = 300
 
-each_lesson = pytest.mark.parametrize(
-    "path",
-    [pytest.param(p, id=p.stem, marks=[] if p.stem == SHORT else pytest.mark.slow) for p in PATHS],
-)
+pytestmark = pytest.mark.slow  # minutes: `make test-use`
+each_lesson = pytest.mark.parametrize("path", PATHS, ids=[path.stem for path in PATHS])
 
 
 @dataclass
@@ -296,7 +293,6 @@ def test_training_goes_on_after_an_interrupt(one_kernel: Kernel) -> None:
 TRAINS_LIVE = [path for path in PATHS if ".watch(train(" in path.read_text(encoding="utf-8")]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("path", TRAINS_LIVE, ids=[path.stem for path in TRAINS_LIVE])
 def test_a_lesson_goes_on_after_its_training_was_interrupted(
     path: Path, one_kernel: Kernel

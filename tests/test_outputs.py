@@ -66,6 +66,7 @@ def test_nbval_compares_all_but_pixels(tmp_path):
     }, result.stdout
 
 
+@pytest.mark.slow
 def test_outputs_are_stored_cleanly_and_the_same_twice(tmp_path):
     path = tmp_path / "lesson.ipynb"
     write(path, WIDGETS, "print(1)\nprint(2, flush=True)\nprint(3)", "1 + 1")
@@ -88,6 +89,7 @@ def test_outputs_are_stored_cleanly_and_the_same_twice(tmp_path):
     assert [output.text for output in lesson.notebook.cells[2].outputs] == ["1\n2\n3\n"]
 
 
+@pytest.mark.slow
 def test_a_cell_with_a_question_hides_its_answer(tmp_path):
     path = tmp_path / "lesson.ipynb"
     write(path, "def question(answer):\n    print('A or B?')", "question('B')", "%pwd")
@@ -98,6 +100,7 @@ def test_a_cell_with_a_question_hides_its_answer(tmp_path):
     assert list(course_rules.hides_answers(lesson)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", ["1 / 0", "import os\nos._exit(1)"])
 def test_a_notebook_that_fails_is_left_as_it_was(tmp_path, source):
     path = tmp_path / "lesson.ipynb"
