@@ -40,6 +40,16 @@ check_my_wrong_shares = FunctionCheck(
             "this is one number for all digits together; the diagonal, np.diag(counts), has one "
             "for each",
         ),
+        Mistake(
+            lambda counts: 1 - np.diag(counts) / counts.sum(),
+            "you divided by the number of all images; divide the right ones of each digit by the "
+            "number of images of this digit",
+        ),
+        Mistake(
+            lambda counts: counts.sum(axis=1) / np.diag(counts) - 1,
+            "you divided the errors by the number of right answers; divide by all images of the "
+            "digit, the sum of its row",
+        ),
     ],
     cases=lambda rng: [(_counts(rng),), (_counts(rng),)],
 )
@@ -80,9 +90,8 @@ check_my_second_guess = FunctionCheck(
 )
 
 
-def _sure(rng):
-    confidence = rng.uniform(0.3, 1, 40)
-    return confidence, rng.random(40) < 0.6
+def _sure(rng, right):
+    return rng.uniform(0.3, 1, 40), rng.permutation(40) < right
 
 
 check_my_gap = FunctionCheck(
@@ -111,11 +120,29 @@ check_my_gap = FunctionCheck(
             "there is one number per image, shape {shape}; take the mean over all images",
         ),
         Mistake(
+            lambda confidence, right: abs(np.mean(confidence) - np.mean(right)),
+            "the sign is lost: a network that is too modest must come out below 0. Leave out abs",
+        ),
+        Mistake(
+            lambda confidence, right: np.mean(np.abs(confidence - right)),
+            "here every single answer has its own gap, without a sign; first take the two means, "
+            "then subtract",
+        ),
+        Mistake(
+            lambda confidence, right: np.mean(confidence) - np.mean(~right),
+            "you subtracted the share that is wrong; subtract the share that is right",
+        ),
+        Mistake(
+            lambda confidence, right: np.mean(confidence) / np.mean(right),
+            "you divided; the gap is a difference, mean confidence minus share right",
+        ),
+        Mistake(
             lambda confidence, right: np.mean(confidence),
             "this is the mean confidence; subtract the share that is right, np.mean(right)",
         ),
     ],
-    cases=lambda rng: [_sure(rng), _sure(rng)],
+    # Once too sure, once too modest: a gap without its sign must not pass.
+    cases=lambda rng: [_sure(rng, 20), _sure(rng, 34)],
 )
 
 
@@ -147,6 +174,20 @@ check_my_left = FunctionCheck(
         Mistake(
             lambda images: shift(images, 1, 0),
             "that is one pixel to the right; columns are counted from the left",
+        ),
+        Mistake(
+            lambda images: np.roll(images, 1, axis=2),
+            "that is one pixel to the right, and np.roll brings the column that leaves back in at "
+            "the other edge",
+        ),
+        Mistake(
+            lambda images: np.roll(images, -1, axis=1),
+            "that is one pixel up: axis 1 are the rows, axis 2 the columns. And np.roll brings "
+            "what leaves back in at the other edge",
+        ),
+        Mistake(
+            lambda images: images.copy(),
+            "nothing is moved: these are the images as they came",
         ),
         Mistake(
             lambda images: shift(images, 0, -1),
@@ -209,6 +250,22 @@ check_my_centre = FunctionCheck(
             lambda image: (image.sum(axis=1).argmax(), image.sum(axis=0).argmax()),
             "this is the row and the column with the most ink; the centre is a mean over all",
         ),
+        Mistake(
+            lambda image: (_centre(image)[0] + 1, _centre(image)[1] + 1),
+            "both are too large by 1: rows and columns count from 0, as np.arange(28) does",
+        ),
+        Mistake(
+            lambda image: (_centre(image)[0], _centre(image)[0]),
+            "both numbers are the row; for the column add along each column, sum(axis=0)",
+        ),
+        Mistake(
+            lambda image: (_centre(image)[1], _centre(image)[1]),
+            "both numbers are the column; for the row add along each row, sum(axis=1)",
+        ),
+        Mistake(
+            lambda image: tuple(round(place) for place in _centre(image)),
+            "you rounded; the centre lies between the pixels, so leave the numbers as they are",
+        ),
     ],
     cases=lambda rng: [(_blobs(rng)[0],), (np.tril(rng.random((28, 28)))[::-1] ** 2,)],
 )
@@ -216,9 +273,16 @@ check_my_centre = FunctionCheck(
 MOVES = [(1, 0), (-1, 0), (0, 1), (0, -1)]
 
 
-def _copies(images, labels):
-    copies = [images, *[shift(images, dx, dy) for dx, dy in MOVES]]
+def _copies(images, labels, moves=MOVES):
+    copies = [images, *[shift(images, dx, dy) for dx, dy in moves]]
     return np.concatenate(copies), np.tile(labels, 5)
+
+
+def _one_by_one(images, labels):
+    each = [
+        _copies(image[np.newaxis], label)[0] for image, label in zip(images, labels, strict=True)
+    ]
+    return np.concatenate(each), np.repeat(labels, 5)
 
 
 check_my_copies = FunctionCheck(
@@ -267,6 +331,19 @@ check_my_copies = FunctionCheck(
                 np.tile(labels, 5),
             ),
             "dx and dy are exchanged: shift(images, dx, dy) goes right first, then down",
+        ),
+        Mistake(
+            lambda images, labels: _copies(images, labels, [(-1, 0), (1, 0), (0, 1), (0, -1)]),
+            "right and left are exchanged: shift(images, 1, 0) goes right, and it comes first",
+        ),
+        Mistake(
+            lambda images, labels: _copies(images, labels, [(1, 0), (-1, 0), (0, -1), (0, 1)]),
+            "up and down are exchanged: shift(images, 0, 1) goes down, and it comes before up",
+        ),
+        Mistake(
+            _one_by_one,
+            "here each image is followed by its own four copies. That would train as well, but "
+            "the task wants all images first, then all moved right, and so on",
         ),
     ],
     cases=lambda rng: [(_blobs(rng).reshape(3, 784), np.array([7, 2, 1]))],
