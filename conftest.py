@@ -1,7 +1,7 @@
-"""What holds for all tests: one thread, no network, the same random examples for everyone."""
+"""What holds for all tests: one thread, no network, kernels without the user's own settings."""
 
+import importlib.util
 import os
-import socket
 import sys
 import tempfile
 from pathlib import Path
@@ -17,37 +17,30 @@ for library in ("OPENBLAS", "OMP", "MKL"):
 assert "numpy" not in sys.modules or os.environ["OPENBLAS_NUM_THREADS"] == "1"
 
 
+# What a kernel of a notebook runs when it starts.
+WATCH = """
+import importlib.util as util
+spec = util.spec_from_file_location("watch", {!r})
+watch = util.module_from_spec(spec)
+spec.loader.exec_module(watch)
+watch.install()
+del spec, util, watch
+"""
+# Whatever is tested, and whenever: also while tests are collected and modules imported.
+spec = importlib.util.spec_from_file_location("watch", ROOT / "tests" / "watch.py")
+watch = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(watch)
+watch.install(pytest.fail.Exception)
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Give the kernels a clean IPython folder, and nbval its sanitize file wherever pytest runs."""
-    if "IPYTHONDIR" not in os.environ:
+    """Give kernels a clean IPython folder that watches, and nbval its sanitize file anywhere."""
+    if not hasattr(config, "workerinput"):  # the workers of pytest-xdist share one folder
         folder = tempfile.TemporaryDirectory(prefix="nnlesson-ipython-")
         os.environ["IPYTHONDIR"] = folder.name
         config.add_cleanup(folder.cleanup)
+        startup = Path(folder.name) / "profile_default" / "startup"
+        startup.mkdir(parents=True)
+        (startup / "watch.py").write_text(WATCH.format(spec.origin), encoding="utf-8")
     if config.getoption("nbval_sanitize_with", None) is None:
         config.option.nbval_sanitize_with = str(ROOT / "tests" / "sanitize.cfg")
-
-
-HERE = {None, "", "127.0.0.1", "::1", "localhost", socket.gethostname()}
-
-
-@pytest.fixture(autouse=True)
-def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A test may talk to this machine only: a download fails it and says so."""
-    connect, getaddrinfo = socket.socket.connect, socket.getaddrinfo
-
-    def refuse_elsewhere(host: object) -> None:
-        name = host.decode() if isinstance(host, bytes) else host
-        if name not in HERE:
-            pytest.fail(f"a test tried to reach {name}: tests never download")
-
-    def connect_here(self: socket.socket, address: tuple) -> None:
-        if self.family in (socket.AF_INET, socket.AF_INET6):
-            refuse_elsewhere(address[0])
-        connect(self, address)
-
-    def getaddrinfo_here(host: object, *args: object, **options: object) -> list:
-        refuse_elsewhere(host)
-        return getaddrinfo(host, *args, **options)
-
-    monkeypatch.setattr(socket.socket, "connect", connect_here)
-    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo_here)

@@ -24,8 +24,15 @@ FILE_CALLS = {
     "write_text",
 }  # fmt: skip
 # Never, in any module: running text as code, or reading data that can run code.
-NEVER_IMPORTED = {"dill", "joblib", "marshal", "pickle", "runpy", "shelve", "subprocess"}
-NEVER_CALLED = {"__import__", "compile", "eval", "exec", "import_module", "popen", "system"}
+NEVER_IMPORTED = {
+    "cloudpickle", "code", "codeop", "commands", "dill", "joblib", "jsonpickle", "marshal",
+    "pickle", "pty", "runpy", "shelve", "subprocess", "torch", "yaml",
+}  # fmt: skip
+NEVER_CALLED = {
+    "__import__", "compile", "create_subprocess_exec", "create_subprocess_shell", "eval", "exec",
+    "execl", "execv", "execve", "execvp", "fork", "getoutput", "import_module", "popen",
+    "posix_spawn", "run_cell", "run_line_magic", "spawnl", "spawnv", "startfile", "system",
+}  # fmt: skip
 # Lessons are read from top to bottom: a taught module needs little of the standard library.
 TAUGHT_STDLIB = {
     "__future__", "abc", "collections", "contextlib", "dataclasses", "functools", "itertools",
@@ -233,6 +240,9 @@ def run_python(code: str) -> set[str]:
         ("datasets", "np.load(path, allow_pickle=flag)"),
         ("datasets", "os.system('ls')"),
         ("datasets", "import subprocess"),
+        ("datasets", "from pickle import loads"),
+        ("datasets", "import os\nos.execv(path, [])"),
+        ("exercises.lesson1", "get_ipython().run_line_magic('sx', 'ls')"),
         ("datasets", "import importlib\nimportlib.import_module(name)"),
         ("datasets", "from nnlesson.network import Network"),
         ("weights", "import requests"),

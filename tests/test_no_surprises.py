@@ -1,0 +1,156 @@
+"""Nothing reaches for the network, runs text or programs, or reads pickles; SECURITY.md is true."""
+
+import ast
+import re
+import subprocess
+import sys
+import time
+from urllib.parse import urlparse
+
+import course_rules
+import pytest
+import test_architecture
+from jupyter_client.manager import start_new_kernel
+
+from nnlesson import datasets
+
+ROOT, PACKAGE = course_rules.ROOT, course_rules.PACKAGE
+INSTALL = "import sys\nsys.path.insert(0, 'tests')\nimport watch\nwatch.install()\n"
+IMPORT_ALL = """
+import importlib, pkgutil, nnlesson
+names = [module.name for module in pkgutil.walk_packages(nnlesson.__path__, "nnlesson.")]
+for name in names:
+    importlib.import_module(name)
+print(len(names))
+"""
+CONNECTS = [
+    "import socket\nsocket.create_connection(('192.0.2.1', 80), timeout=1)",
+    "import socket\nsocket.gethostbyname('example.org')",
+    "import socket\nwith socket.socket(type=2) as s: s.sendto(b'', ('192.0.2.1', 53))  # UDP",
+    "import requests\nrequests.get('https://192.0.2.1/', timeout=1)",
+    "import urllib.request\nurllib.request.urlopen('http://example.org')",
+]
+
+
+def run(code: str) -> subprocess.CompletedProcess:
+    """Run code in a fresh interpreter, in the project's folder."""
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, capture_output=True, encoding="utf-8", check=False, cwd=ROOT)
+
+
+def test_importing_everything_opens_no_connection_and_starts_no_program():
+    done = run(INSTALL + IMPORT_ALL)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) == len([p for p in PACKAGE.rglob("*.py") if p.parent.name]) - 1
+
+
+@pytest.mark.parametrize("code", CONNECTS, ids=lambda code: code.splitlines()[1][:40])
+def test_the_watch_sees_every_way_to_the_network(code):
+    hidden = "\n".join(f"    {line}" for line in code.splitlines())
+    done = run(f"{INSTALL}try:\n{hidden}\nexcept Exception:\n    print('hidden')")
+    assert done.returncode != 0 and "tests never download" in done.stderr, done.stdout
+    assert "hidden" not in done.stdout
+
+
+@pytest.mark.parametrize("code", CONNECTS, ids=lambda code: code.splitlines()[1][:40])
+def test_a_test_that_reaches_for_the_network_fails(code, monkeypatch):
+    for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(pytest.fail.Exception, match="tests never download"):
+        exec(code, {})
+
+
+def test_a_notebook_that_reaches_for_the_network_fails():
+    manager, client = start_new_kernel(kernel_name="python3")
+    try:
+        errors = []
+        for code in ["print(1)", CONNECTS[0], IMPORT_ALL]:
+            request, deadline = client.execute(code, allow_stdin=False), time.monotonic() + 120
+            while time.monotonic() < deadline:
+                reply = client.get_shell_msg(timeout=120)
+                if reply["parent_header"].get("msg_id") == request:
+                    break
+            errors.append(reply["content"].get("ename", ""))
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    assert errors == ["", "Surprise", ""]
+
+
+# A pickle that names a function, as all that run code do.
+PICKLE = "b'cos\\ngetcwd\\n.'"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "eval('1 + 1')",
+        "exec('x = 1')",
+        "compile('1', '', 'eval')",
+        "import os\nos.system('true')",
+        "import os\nos.popen('true').close()",
+        "import subprocess\nsubprocess.run(['true'])",
+        f"import pickle\npickle.loads({PICKLE})",
+        f"import io, pickle\npickle.Unpickler(io.BytesIO({PICKLE})).load()",
+    ],
+)
+def test_the_watch_sees_what_the_package_must_never_do(code):
+    # The same lines, once as if they stood in the package and once elsewhere.
+    as_if = "exec(compile({code!r}, {path!r}, 'exec'), {{}})"
+    inside = run(INSTALL + as_if.format(code=code, path=str(PACKAGE / "new.py")))
+    assert inside.returncode != 0 and "watch.Surprise: nnlesson" in inside.stderr, inside.stderr
+    outside = run(INSTALL + as_if.format(code=code, path=str(ROOT / "new.py")))
+    assert outside.returncode == 0, outside.stderr
+
+
+def code_cells() -> dict[str, ast.Module]:
+    """Every code cell of the course, parsed, by the name of its place."""
+    return {
+        f"{path.stem}, {name}": course_rules.parse(cell)
+        for path in sorted(course_rules.NOTEBOOKS.glob("*.ipynb"))
+        for name, cell in course_rules.Lesson.read(path).code
+    }
+
+
+def test_no_cell_runs_text_or_programs_or_reads_pickles():
+    for place, tree in code_cells().items():
+        modules = {name.split(".")[0] for name in test_architecture.imports(tree, "notebook")}
+        assert not modules & test_architecture.NEVER_IMPORTED, place
+        called = {course_rules.called_name(node) for node in ast.walk(tree)}
+        assert not called & (test_architecture.NEVER_CALLED - {"compile"}), place
+        assert not modules & {"ftplib", "http", "pooch", "requests", "socket", "urllib"}, place
+
+
+def test_only_datasets_names_a_host():
+    for path in sorted(PACKAGE.rglob("*")):
+        if path.suffix in (".py", ".js", ".css", ".html") and path.name != "datasets.py":
+            text = path.read_text(encoding="utf-8")
+            hosts = set(re.findall(r"(?:https?:)?//[\w-]+(?:\.[\w-]+)+", text))
+            assert not hosts - {"http://www.w3.org"}, path.name  # names SVG, is never fetched
+            if path.suffix == ".js":
+                assert not re.search(r"\b(?:eval|fetch|Function|importScripts|WebSocket|"
+                                     r"XMLHttpRequest)\b|\bimport\b", text), path.name  # fmt: skip
+
+
+def test_security_md_names_what_is_fetched_and_by_which_verb():
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for mirror in datasets.MIRRORS:
+        assert mirror.startswith("https://")
+        assert urlparse(mirror).hostname in text
+    verbs = re.findall(r"`make ([a-z-]+)", text)
+    assert {"audit", "data", "lab", "lock"} <= set(verbs)
+    for verb in verbs:
+        assert re.search(rf"^{verb}:", makefile, flags=re.MULTILINE), verb
+    assert not course_rules.broken_links(text, ROOT)
+    for name, digest in datasets.MNIST_SHA256.items():
+        assert re.fullmatch("[0-9a-f]{64}", digest), name
+
+
+def test_every_requirement_is_pinned_with_its_hash():
+    text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    entries = re.split(r"\n(?=[a-z0-9])", re.sub(r"^\s*#.*\n", "", text, flags=re.MULTILINE))
+    assert len(entries) > 50
+    for entry in entries:
+        assert re.match(r"[\w.-]+(\[[\w,]+\])?==\S+", entry), entry
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), entry
