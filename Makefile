@@ -6,12 +6,16 @@ PYTHON ?=
 LESSON ?= 1
 ARGS ?=
 
+# What maintainers need now and then is not in .venv: uv fetches it when it is asked for.
+NOX := 2026.10.20
+
 IN_VENV := .venv/bin/python
 # The lesson asked for, or else the first there is.
 notebook := $(firstword $(wildcard notebooks/0$(LESSON)_*.ipynb) $(sort $(wildcard notebooks/*.ipynb)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test test-use test-browser data lint format lock outputs bench challenge fuzz
+.PHONY: help setup lab test test-use test-browser data lint format lock outputs bench challenge fuzz \
+  mutants versions audit
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -46,8 +50,8 @@ test: setup ## run all tests: package, style, course rules, every notebook (ARGS
 test-browser: setup ## open every lesson in JupyterLab in a headless Chromium and try its controls
 	@$(IN_VENV) -m pytest -m browser tests/browser $(ARGS)
 
-test-use: setup ## run every lesson as people do: twice, interrupted, two at once, read-only (minutes)
-	@$(IN_VENV) -m pytest tests/test_notebooks_in_use.py -m "slow or not slow" $(ARGS)
+test-use: setup ## run every lesson as people use it: twice, interrupted, two at once, read-only (minutes)
+	@$(IN_VENV) -m pytest -m slow tests $(ARGS)
 
 data: setup ## fetch MNIST into data/mnist, checked (the lessons use smaller bundled digits without it)
 	@$(IN_VENV) -m nnlesson.datasets
@@ -72,6 +76,18 @@ challenge: setup ## train the network of lesson 6's challenge: 99% of MNIST's te
 
 fuzz: setup ## feed the IDX reader damaged files for five minutes (Linux; needs the extra "fuzz")
 	@$(IN_VENV) fuzz/fuzz_idx.py -max_total_time=300 $(ARGS)
+
+mutants: setup ## put small faults into the taught modules: do the tests notice? (Linux, macOS; long)
+	@$(IN_VENV) tools/mutants.py $(ARGS)
+
+versions: setup ## run the tests on every Python found, with the oldest and newest dependencies (long)
+	@$(IN_VENV) -m uv tool run --quiet --from nox==$(NOX) --with uv nox $(ARGS)
+
+audit: setup ## ask the package index which pinned versions have known faults
+	@$(IN_VENV) -m uv tool run --quiet --from pip-audit==2.10.1 pip-audit --strict --require-hashes \
+	  --disable-pip --progress-spinner off --requirement requirements.txt || { \
+	  echo "Not passed. Either a version above has a known fault, or your package index has no" \
+	    "advisory database and nothing could be looked up: see SECURITY.md." >&2; exit 1; }
 
 lock: setup ## renew requirements.txt from the ranges in pyproject.toml
 	@$(IN_VENV) -m uv pip compile --quiet --upgrade --universal --generate-hashes --no-header \

@@ -107,7 +107,7 @@ def test_nan_is_refused_and_never_becomes_a_number(f):
 
 @pytest.mark.parametrize("row", [[0.0, np.inf], [-np.inf, -np.inf]])
 def test_softmax_refuses_what_has_no_answer(row):
-    with pytest.raises(ValueError, match="only finite numbers"):
+    with pytest.raises(ValueError, match="^the largest z of each row holds -?inf at"):
         softmax(np.array([row, [0.0, 1.0]]))
 
 

@@ -102,6 +102,16 @@ def test_one_version_costs_what_the_loss_says():
         assert softmax_costs(np.array([[[1e4, -1e4]]]), np.array([1])) == pytest.approx([2e4])
 
 
+@pytest.mark.parametrize("bad", [np.nan, 1000.0])
+def test_versions_that_cannot_be_compared_are_refused(bad):
+    z = np.zeros((2, 3, 4))
+    z[1, 2, 3] = bad  # the second version: hundreds away from the first, or nan
+    words = r"^the cost holds (nan|inf) at \(1, 2\); only finite numbers work: "
+    words += r"is there nan in z, or are versions hundreds apart\?$"
+    with np.errstate(over="ignore"), pytest.raises(ValueError, match=words):
+        softmax_costs(z, np.zeros(3, int))
+
+
 @pytest.mark.parametrize(
     "z, t, error, words",
     [

@@ -114,7 +114,12 @@ BAD_Z = [
     ([[0.0, 1.0]], TypeError, "it is a list"),
     (np.zeros(3), ValueError, r"z must have shape \(any, any\), but it has shape \(3,\)"),
     (np.zeros((0, 2)), ValueError, "must have shape"),
-    (np.array([[0.0, np.nan]] * 3), ValueError, r"z holds nan at \(0, 1\)"),
+    (
+        np.array([[0.0, np.nan]] * 3),
+        ValueError,
+        r"^z holds nan at \(0, 1\); only finite numbers work: "
+        r"look for nan or huge numbers in the inputs and in the weights$",
+    ),
     (np.array([[0.0, np.inf]] * 3), ValueError, "z holds inf"),
 ]
 BAD_T = [

@@ -56,6 +56,13 @@ def test_each_momentum_keeps_its_own_memory():
     assert second.v == {}
 
 
+def test_a_momentum_refuses_another_network():
+    optimizer = Momentum(0.1)
+    optimizer.update({"p": np.zeros(3)}, {"p": np.ones(3)})
+    with pytest.raises(ValueError, match=r"remembers p with shape \(3,\).*make a new optimizer"):
+        optimizer.update({"p": np.zeros((5, 3))}, {"p": np.ones((5, 3))})
+
+
 @pytest.mark.parametrize("make", [SGD, Momentum])
 @pytest.mark.parametrize("rate", [0, -0.1, np.nan, np.inf, "0.1", None, True])
 def test_a_learning_rate_must_be_above_0(make, rate):

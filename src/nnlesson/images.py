@@ -22,7 +22,7 @@ def shift(images, dx, dy):
     """Images moved dx pixels to the right and dy down. What comes in at the edge is paper."""
     validate.whole("dx", dx)
     validate.whole("dy", dy)
-    dx, dy = np.clip([dx, dy], -SIDE, SIDE)  # from further away, too, only paper comes in
+    dx, dy = np.clip([int(dx), int(dy)], -SIDE, SIDE)  # from further away, too, only paper comes in
     m = max(abs(dx), abs(dy))
     padded = np.pad(squares(images), ((0, 0), (m, m), (m, m)))
     moved = padded[:, m - dy : m - dy + SIDE, m - dx : m - dx + SIDE]

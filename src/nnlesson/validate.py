@@ -313,11 +313,11 @@ def drawing(a, side=None):
 
 def places(tiles, rows, columns, side):
     """Refuses images unless they are floats (n, side, side), and places (p, q) to read them at
-    unless they are finite, one row and one column each."""
+    unless they are finite, one row and one column each, of a type that knows -1."""
     floats("the images", tiles, (None, side, side))
     finite("the images", tiles)
     for name, a in (("rows", rows), ("columns", columns)):
-        if not isinstance(a, np.ndarray) or a.dtype.kind not in "fiu" or a.ndim != 2:
+        if not isinstance(a, np.ndarray) or a.dtype.kind not in "fi" or a.ndim != 2:
             raise TypeError(f"{name} must be an array of numbers (p, q), but it is {_type(a)}")
         finite(name, a)
     if rows.shape != columns.shape:
