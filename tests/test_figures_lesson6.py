@@ -150,3 +150,20 @@ def test_preparation_marks_the_middle_of_the_last_step():
     figure = lesson6.preparation(steps, "From pad to network")
     assert [len(ax.lines) for ax in figure.axes] == [0, 0, 2]
     assert figure.axes[1].get_title() == "box\n90 × 30"
+
+
+def test_bending_draws_an_arrow_to_where_each_place_is_read():
+    rng = np.random.default_rng(3)
+    down, right = rng.normal(0, 1.4, (2, 28, 28))
+    bent = rng.random((28, 28))
+    pairs = {"rough": ((down, right), bent), "still": (np.zeros((2, 28, 28)), bent)}
+    figure = lesson6.bending(rng.random(784), pairs)
+    arrows, new = figure.axes[:2]
+    (quiver,) = arrows.collections
+    np.testing.assert_allclose(quiver.U, right[::3, ::3].ravel())
+    np.testing.assert_allclose(quiver.V, down[::3, ::3].ravel())
+    assert (quiver.angles, quiver.scale) == ("xy", 1)  # as long and as steep as the move itself
+    assert arrows.yaxis_inverted()  # down is down
+    np.testing.assert_allclose(new.images[0].get_array(), bent)
+    assert arrows.get_title().startswith("rough") and len(figure.axes) == 4
+    assert to_png(figure).startswith(b"\x89PNG")

@@ -254,7 +254,7 @@ def vote_card(
     """A wrong digit (d,), its ten outputs (k,), and how many votes each verdict has so far."""
     figure, (left, middle, right) = new_figure(9, 3.2, 1, 3, width_ratios=(1.1, 2, 1.5))
     figure.set_layout_engine(None)
-    figure.subplots_adjust(0.01, 0.2, 0.985, 0.86, wspace=0.28)
+    figure.subplots_adjust(0.01, 0.2, 0.985, 0.86, wspace=0.42)
     blank_axes(left)
     if image is not None:
         left.imshow(as_images(image)[0], cmap=INK_ON_PAPER, vmin=0, vmax=1)
@@ -312,4 +312,27 @@ def readings(
             right.patches[best].set_color(ORANGE)
             title = f"{name}: a {best}, {answer[best]:.0%}"
         right.set_title(title, fontsize=LABEL, color=INK, loc="left")
+    return figure
+
+
+def bending(image: np.ndarray, moves: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> Figure:
+    """How a digit (784,) is bent: {name: (move down and right (2, 28, 28), bent (28, 28))}.
+
+    An arrow goes from a pixel of the new image to the place where the old one is read.
+    """
+    figure, axes = new_figure(9, 2.8, 1, 2 * len(moves))
+    place = np.arange(0, 28, 3)
+    some = np.ix_(place, place)
+    for (left, right), name in zip(axes.reshape(-1, 2), moves, strict=True):
+        (dy, dx), bent = moves[name]
+        for ax, picture, strength in ((left, as_images(image)[0], 0.45), (right, bent, 1)):
+            ax.imshow(picture, cmap=INK_ON_PAPER, vmin=0, vmax=1, alpha=strength)
+            frame(ax)
+            ax.grid(False)
+        left.quiver(place, place, dx[some], dy[some], color=RED, angles="xy", scale_units="xy",
+                    scale=1, width=0.008)  # fmt: skip
+        left.set_title(f"{name}:\nwhere it is read", fontsize=LABEL, color=INK)
+        right.set_title("the new image", fontsize=LABEL, color=INK)
+    said = "Only smooth moves leave a digit whole"
+    figure.suptitle(said, fontsize=TITLE, color=INK, x=0.01, ha="left")
     return figure
