@@ -76,6 +76,26 @@ def test_nan_and_infinity_never_pass(bad):
         check_derivation(lines, np.array([1.0, 2.0]))
 
 
+def test_a_pole_is_not_finite_rather_than_a_warning():
+    with pytest.raises(DerivationError, match="'1 / z' is not finite at 0: "):
+        check_derivation([("1 / z", lambda z: 1 / z)], np.array([1.0, 0.0]))
+
+
+def test_whole_numbers_are_compared_as_numbers():
+    small = [
+        (text, lambda z, n=n: np.full(z.shape, n, np.uint8)) for text, n in (("3", 3), ("5", 5))
+    ]
+    with pytest.raises(DerivationError, match=r"\(difference 2\)"):
+        check_derivation(list(reversed(small)), np.array([1.0]))
+
+
+def test_the_tolerance_is_absolute_up_to_1_and_not_exceeded_when_met():
+    lines = [("1", lambda z: 1.0), ("1.5", lambda z: 1.5)]
+    assert check_derivation(lines, np.array([0.0]), tolerance=0.5) == 2
+    with pytest.raises(DerivationError):
+        check_derivation(lines, np.array([0.0]), tolerance=0.4999)
+
+
 def test_the_tolerance_is_relative_for_large_values():
     large = [("z", lambda z: z), ("nearly z", lambda z: z * (1 + 1e-10))]
     assert check_derivation(large, np.array([1e12])) == 2
@@ -89,7 +109,7 @@ def test_a_line_that_cannot_be_evaluated_is_named():
 
 
 def test_no_lines_and_no_points_are_refused():
-    with pytest.raises(DerivationError, match="no line"):
+    with pytest.raises(DerivationError, match="^there is no line or no point"):
         check_derivation([], GRID)
     with pytest.raises(DerivationError, match="no point"):
         check_derivation(SIGMOID_SLOPE, np.array([]))

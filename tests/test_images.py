@@ -213,6 +213,83 @@ def test_heavy_corners_stay_on_the_paper():
     assert seen.sum() == pytest.approx(im.resize(drawing, 20, 20).sum(), rel=1e-5)
 
 
+def test_a_heavy_end_stays_on_the_paper_too():
+    image = np.zeros((20, 20))
+    image[19, 19] = 1  # its mass at the far end: the image would leave the paper
+    np.testing.assert_array_equal(im.centre(image), np.pad(image, ((0, 8), (0, 8))))
+    np.testing.assert_array_equal(im.centre(image.T[::-1]), np.pad(image[::-1], ((8, 0), (0, 8))))
+    np.testing.assert_array_equal(
+        im.centre(image[:, ::-1]), np.pad(image[:, ::-1], ((0, 8), (8, 0)))
+    )
+
+
+@pytest.mark.parametrize("far", [28, 29, 10**9, -28, -(10**9)])
+def test_far_away_is_off_the_paper(far):
+    assert im.shift(DIGITS, far, 0).sum() == im.shift(DIGITS, 0, far).sum() == 0
+    assert im.shift(DIGITS, 27, 0).sum() == DIGITS.reshape(-1, 28, 28)[:, :, 0].sum()
+
+
+class Chosen(np.random.Generator):
+    """A generator with uniform numbers where the test says: 0 is the lower end, 1 the upper."""
+
+    def __init__(self, places, normal=0.0):
+        super().__init__(np.random.PCG64(0))
+        self.places, self.value = list(places), normal
+
+    def uniform(self, low, high, size=None):
+        taken = [self.places.pop(0) for _ in range(size or 1)]
+        chosen = low + (high - low) * np.array(taken)
+        return chosen if size else float(chosen[0])
+
+    def normal(self, mean, deviation, size):
+        return np.full(size, mean + deviation * self.value)
+
+
+# angle, slant, height, width, down, right
+MIDDLE = [0.5] * 6
+ROWS, COLUMNS = np.indices((28, 28)) - 13.5
+
+
+def turned(s):
+    angle = s * np.pi / 18
+    return (
+        ROWS * np.cos(angle) + COLUMNS * np.sin(angle),
+        COLUMNS * np.cos(angle) - ROWS * np.sin(angle),
+    )
+
+
+@pytest.mark.parametrize("s", [1, -1])
+@pytest.mark.parametrize(
+    "place, expected",
+    [
+        (0, turned),
+        (1, lambda s: (ROWS, COLUMNS + 0.12 * s * ROWS)),
+        (2, lambda s: (ROWS * (1 + 0.12 * s), COLUMNS)),
+        (3, lambda s: (ROWS, COLUMNS * (1 + 0.12 * s))),
+        (4, lambda s: (ROWS + 1.5 * s, COLUMNS)),
+        (5, lambda s: (ROWS, COLUMNS + 1.5 * s)),
+    ],
+    ids=["turned", "slanted", "tall", "wide", "down", "right"],
+)
+def test_random_places_turn_slant_stretch_and_move(place, expected, s):
+    places = list(MIDDLE)
+    places[place] = (1 + s) / 2
+    found = np.array(im.random_places(Chosen(places)))
+    np.testing.assert_allclose(found - 13.5, expected(s), atol=1e-12)
+    unmoved = np.array(im.random_places(Chosen(MIDDLE)))
+    np.testing.assert_allclose(unmoved, np.indices((28, 28)), atol=1e-12)
+
+
+def test_random_places_bend():
+    bent = np.array(im.random_places(Chosen(MIDDLE, normal=0.3)))
+    bend = im.bends(1.4, Chosen([], normal=0.3))
+    assert np.abs(bend).max() > 0.1
+    np.testing.assert_allclose(bent - np.indices((28, 28)), bend, atol=1e-12)
+    np.testing.assert_array_equal(
+        im.bends(1.4, np.random.default_rng(0)), im.bends(1.4, np.random.default_rng(0), 4.0)
+    )
+
+
 def test_a_pen_draws_where_the_points_are():
     drawing = im.draw_strokes([[(50, 20), (90, 20)]], size=100, width=10)
     assert drawing[20, 50] == drawing[20, 90] == drawing[24, 70] == 1
@@ -221,12 +298,21 @@ def test_a_pen_draws_where_the_points_are():
     dot = im.draw_strokes([[(50, 50)]], size=100, width=20)
     assert dot.sum() == pytest.approx(np.pi * 10**2, rel=0.05)
     assert im.draw_strokes([]).sum() == 0
+    point = [[(50, 50)]]
+    np.testing.assert_array_equal(im.draw_strokes(point), im.draw_strokes(point, 280, 22))
+
+
+def test_inputs_for_the_network_are_rows_of_float32():
+    for make in (im.prepare, im.only_shrink):
+        row = make(im.draw_strokes(THREE))
+        assert row.shape == (1, 784) and row.dtype == np.float32
 
 
 def test_distance_to_a_segment():
     assert im.distance(5.0, 3.0, (0, 0), (10, 0)) == 3
     assert im.distance(13.0, 4.0, (0, 0), (10, 0)) == 5
     assert im.distance(3.0, 4.0, (0, 0), (0, 0)) == 5
+    assert im.distance(0.5, 1.0, (0, 0), (0.5, 0)) == 1  # a stroke shorter than a pixel
 
 
 @pytest.mark.parametrize(
@@ -249,6 +335,8 @@ def test_distance_to_a_segment():
         (lambda: im.prepare(np.full((9, 9), 255.0)), ValueError, r"0 \(paper\) to 1 \(ink\)"),
         (lambda: im.prepare(np.ones(9)), ValueError, "shape"),
         (lambda: im.draw_strokes([[1, 2, 3]]), ValueError, "points"),
+        (lambda: im.draw_strokes([], 4097), ValueError, "size must be at most 4096"),
+        (lambda: im.centre(np.ones((29, 3))), ValueError, r"must fit into \(28, 28\)"),
         (lambda: im.draw_strokes([[]]), ValueError, "points"),
         (lambda: im.draw_strokes([[(0, np.nan)]]), ValueError, "nan"),
     ],

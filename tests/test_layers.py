@@ -103,6 +103,15 @@ def test_bad_parameters_are_refused(W, b, error, words):
         Affine(W, b)
 
 
+@pytest.mark.parametrize("make", [*ACTIVATIONS, affine])
+@pytest.mark.parametrize("shape", [(3,), (1, 3), (3, 1), (4, 3), (3, 3, 1)])
+def test_a_slope_of_another_shape_is_refused(make, shape):
+    layer = make() if make is not affine else affine(3, 3)
+    layer.forward(np.ones((3, 3)))
+    with pytest.raises(ValueError, match=r"^dout must have shape \(3, 3\), but it has shape"):
+        layer.backward(np.ones(shape))
+
+
 @pytest.mark.parametrize(
     "x, error, words",
     [

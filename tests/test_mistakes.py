@@ -75,6 +75,23 @@ def test_calibration_refuses_what_is_no_probability():
         calibration(np.array([[0.5, 0.5]]), np.array([0]), 0)
 
 
+def test_calibration_has_ten_groups_also_where_the_last_are_empty():
+    p = np.full((6, 10), 0.1)
+    p[3:, 0] = 0.25
+    for found in calibration(p, np.zeros(6, int)):
+        assert found.shape == (10,)
+    np.testing.assert_array_equal(calibration(p, np.zeros(6, int))[2][[1, 2, 9]], [3, 3, 0])
+
+
+def test_many_equal_confidences_keep_the_order_of_the_data():
+    sure = np.random.default_rng(0).integers(5, 10, 3000) / 10
+    p = np.stack([sure, 1 - sure], axis=1)
+    expected = sorted(range(3000), key=lambda i: -p[i].max())
+    np.testing.assert_array_equal(
+        most_confident_mistakes(p, np.ones(3000, int))[:2000], expected[:2000]
+    )
+
+
 def test_bad_input_is_refused():
     t = np.array([0, 1])
     with pytest.raises(ValueError, match="one is 2"):

@@ -112,6 +112,15 @@ def test_gradients_change_no_parameter_and_no_input():
         assert first[name].shape == p.shape
 
 
+def test_the_slope_at_the_inputs_is_not_computed():
+    net, (x, t) = network(), problem(5)
+    first, returned = net.layers[0], []
+    backward = first.backward
+    first.backward = lambda *a, **options: returned.append(backward(*a, **options))
+    net.gradients(x, t)
+    assert returned == [None]
+
+
 def test_mlp_has_an_activation_between_layers_and_none_at_the_end():
     net = network((5, 4, 4, 3), ReLU)
     kinds = [type(layer) for layer in net.layers]
@@ -181,7 +190,7 @@ def test_a_bad_penalty_is_refused(l2):
 
 @pytest.mark.parametrize("layers", [[], [Sigmoid()]])
 def test_a_network_starts_with_an_affine_layer(layers):
-    with pytest.raises(ValueError, match="must start with an Affine layer"):
+    with pytest.raises(ValueError, match="^a network must start with an Affine layer$"):
         Network(layers, CrossEntropy())
 
 

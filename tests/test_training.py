@@ -128,6 +128,14 @@ def test_an_overflow_in_the_last_step_of_an_epoch_is_noticed():
     assert all(np.isfinite(p).all() for p in net.params.values())
 
 
+def test_a_cost_too_large_to_count_ends_the_run():
+    net, data = network(ReLU, SquaredError, dtype=np.float32), clouds(dtype=np.float32)
+    net.params["b2"][...] = 1e25  # outputs that are finite, with squares that are not
+    words = "diverged in epoch 1: the cost holds inf; only finite numbers work"
+    with pytest.raises(FloatingPointError, match=words):
+        run(net, data, SGD(1e-30), epochs=1)
+
+
 @pytest.mark.parametrize(
     "change, error, words",
     [

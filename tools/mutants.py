@@ -95,16 +95,22 @@ def copy_project(folder: Path, modules: list[str]) -> None:
     (folder / "pyproject.toml").write_text(settings, encoding="utf-8")
 
 
+def install(folder: Path) -> None:
+    """An environment with mutmut and what the tests need, in the versions that are used here."""
+    uv = [sys.executable, "-m", "uv"]
+    where = str(folder / ".venv")
+    subprocess.run([*uv, "venv", "--quiet", "--python", sys.executable, where], check=True)
+    packages = [MUTMUT, *(f"{name}=={version(name)}" for name in NEEDED)]
+    subprocess.run([*uv, "pip", "install", "--quiet", "--python", where, *packages], check=True)
+
+
 def mutmut(folder: Path, *arguments: str) -> str:
-    """Run mutmut in the folder; returns what it prints, which is shown as well on a terminal."""
-    command = [sys.executable, "-m", "uv", "tool", "run", "--quiet", "--python", sys.executable]
-    command += ["--from", MUTMUT]
-    command += [part for name in NEEDED for part in ("--with", f"{name}=={version(name)}")]
+    """Run mutmut in the folder; returns what it prints. On a terminal, a run is shown instead."""
     environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "PYTHONUTF8": "1"}
     shown = arguments[0] == "run" and sys.stdout.isatty()
     done = subprocess.run(
-        [*command, "mutmut", *arguments], cwd=folder, env=environment, check=False, text=True,
-        encoding="utf-8", stdout=None if shown else subprocess.PIPE,
+        [str(folder / ".venv" / "bin" / "mutmut"), *arguments], cwd=folder, env=environment,
+        check=False, encoding="utf-8", stdout=None if shown else subprocess.PIPE,
         stderr=None if shown else subprocess.STDOUT,
     )  # fmt: skip
     if done.returncode != 0:
@@ -148,6 +154,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="nnlesson-mutants-") as place:
         folder = Path(place)
         copy_project(folder, modules)
+        install(folder)
         mutmut(folder, "run", "--max-children", str(options.jobs))
         n, lived = outcomes(folder)
     return report(n, lived, recorded(RECORD.read_text(encoding="utf-8")), modules)
