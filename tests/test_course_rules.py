@@ -337,7 +337,7 @@ def test_has_alt_text(lesson, cell):
         code("x", stream("saved to C:\\Users\\anna\\w.npz")),
         code("x", html("<b>/Users/anna/x</b>")),
         code("x", stream("ipykernel_4711: careful", name="stderr")),
-        new_markdown_cell("See `/root/notes`."),
+        new_markdown_cell("See `/opt/notes`."),
     ],
 )
 def test_names_no_machine(lesson, cell):

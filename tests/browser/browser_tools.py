@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -351,3 +351,10 @@ class Lab:
 def exactly(text: str) -> Any:
     """A pattern for an element whose whole text is this one."""
     return re.compile(rf"^\s*{re.escape(text)}\s*$")
+
+
+def moved(lab: Lab, cell: Locator, act: Callable[[], Any]) -> str:
+    """Do `act` and wait until the picture of the cell's widget is another one; its source."""
+    before = lab.widget_image_src(cell)
+    act()
+    return lab.wait_for_new_picture(before, cell)

@@ -56,6 +56,15 @@ def lab(browser: Any, server: Server) -> Iterator[Lab]:
     made.close()
 
 
+@pytest.fixture
+def lesson(lab: Lab, request: pytest.FixtureRequest) -> Iterator[Lab]:
+    """The lesson that the test's module calls NAME, run to its end; healthy after the test too."""
+    lab.open_notebook(request.module.NAME)
+    lab.run_all()
+    yield lab
+    lab.assert_healthy()
+
+
 @pytest.fixture(scope="session")
 def screenshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where pictures of the lessons go: the folder NNLESSON_SCREENSHOTS, or a temporary one."""

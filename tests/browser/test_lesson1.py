@@ -1,23 +1,8 @@
 """Lesson 1 in the browser: the line, the learning rule and the cards follow their controls."""
 
-import pytest
+from browser_tools import moved
 
 NAME = "01_perceptron.ipynb"
-
-
-@pytest.fixture
-def lesson(lab):
-    lab.open_notebook(NAME)
-    lab.run_all()
-    yield lab
-    lab.assert_healthy()
-
-
-def moved(lab, cell, act):
-    """The widget's picture must change when `act` is done."""
-    before = lab.widget_image_src(cell)
-    act()
-    return lab.wait_for_new_picture(before, cell)
 
 
 def test_every_control_of_lesson_1_moves_its_picture(lesson, screenshots):

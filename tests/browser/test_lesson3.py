@@ -1,23 +1,8 @@
 """Lesson 3 in the browser: the step and the learning rate move their pictures."""
 
-import pytest
+from browser_tools import moved
 
 NAME = "03_numerical_gradient.ipynb"
-
-
-@pytest.fixture
-def lesson(lab):
-    lab.open_notebook(NAME)
-    lab.run_all()
-    yield lab
-    lab.assert_healthy()
-
-
-def moved(lab, cell, act):
-    """The widget's picture must change when `act` is done."""
-    before = lab.widget_image_src(cell)
-    act()
-    return lab.wait_for_new_picture(before, cell)
 
 
 def test_every_control_of_lesson_3_moves_its_picture(lesson, screenshots):

@@ -2,27 +2,12 @@
 
 import math
 
-import pytest
+from browser_tools import moved
 
 NAME = "06_misclassification_gallery.ipynb"
 # A 3 as a person writes it, as points of one stroke on a pad of 280 x 280.
 THREE = [(60, 70), (110, 40), (170, 45), (200, 85), (175, 125), (125, 135), (180, 150), (205, 195),
          (175, 240), (110, 245), (60, 215)]  # fmt: skip
-
-
-@pytest.fixture
-def lesson(lab):
-    lab.open_notebook(NAME)
-    lab.run_all()
-    yield lab
-    lab.assert_healthy()
-
-
-def moved(lab, cell, act):
-    """The widget's picture must change when `act` is done."""
-    before = lab.widget_image_src(cell)
-    act()
-    return lab.wait_for_new_picture(before, cell)
 
 
 def pad_of(cell):
