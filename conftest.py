@@ -1,5 +1,6 @@
 """What holds for all tests: one thread, no network, kernels without the user's own settings."""
 
+import gc
 import importlib.util
 import os
 import sys
@@ -44,3 +45,9 @@ def pytest_configure(config: pytest.Config) -> None:
         (startup / "watch.py").write_text(WATCH.format(spec.origin), encoding="utf-8")
     if config.getoption("nbval_sanitize_with", None) is None:
         config.option.nbval_sanitize_with = str(ROOT / "tests" / "sanitize.cfg")
+
+
+def pytest_collection_finish() -> None:
+    """What is in memory before the first test stays: searching it for garbage takes long."""
+    gc.collect()
+    gc.freeze()
