@@ -69,7 +69,7 @@ def write_packed(files: dict[str, bytes], folder: Path) -> Path:
     """The files in the folder, each as .gz."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
-        (folder / f"{name}.gz").write_bytes(gzip.compress(content))
+        (folder / f"{name}.gz").write_bytes(gzip.compress(content, 1))
     return folder
 
 

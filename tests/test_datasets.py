@@ -258,7 +258,7 @@ DAMAGE = {
 @pytest.mark.parametrize("load", [load_mnist, load_data])
 def test_a_damaged_mnist_is_never_used(files, checkout, load, packed, damage, fault):
     path = write_packed(files, checkout) / f"{TRAIN_LABELS}.gz"
-    path.write_bytes(gzip.compress(damage(files)) if packed else damage(files))
+    path.write_bytes(gzip.compress(damage(files), 1) if packed else damage(files))
     with pytest.raises(ValueError, match=fault) as caught:
         load(checkout)
     assert str(caught.value).startswith(f"{path}: ")
@@ -274,7 +274,7 @@ def test_a_damaged_mnist_is_never_used(files, checkout, load, packed, damage, fa
 )
 def test_other_images_are_refused(files, checkout, content, fault):
     path = write_packed(files, checkout) / f"{TRAIN_IMAGES}.gz"
-    path.write_bytes(gzip.compress(content))
+    path.write_bytes(gzip.compress(content, 1))
     with pytest.raises(ValueError, match=fault) as caught:
         load_mnist(checkout)
     assert str(caught.value).startswith(f"{path}: ")

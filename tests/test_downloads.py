@@ -34,7 +34,7 @@ from nnlesson.datasets import download_mnist, load_data, load_mnist, main
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 
 FILES = small_mnist()
-PACKED = {name: gzip.compress(content) for name, content in FILES.items()}
+PACKED = {name: gzip.compress(content, 1) for name, content in FILES.items()}
 NAMES = sorted(f"{name}.gz" for name in FILES)
 
 
@@ -155,7 +155,7 @@ def left_in(folder: Path) -> list[str]:
 
 
 def fetch(folder: Path, *urls: str) -> Path:
-    return download_mnist(folder, mirrors=urls, timeout=2)
+    return download_mnist(folder, mirrors=urls, timeout=1)
 
 
 # ---- the normal way ----
