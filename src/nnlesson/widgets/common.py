@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import html
 import io
-import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -327,10 +326,11 @@ def sweep(shown: Explorer, corners: int = 64) -> int:
             pictures = {_try_value(shown, name, value) for value in _range_of(control)}
             assert len(pictures) > 1, f"the control {name!r} changes nothing in the picture"
             control.value = start[name]
-        ends = [(_range_of(c)[0], _range_of(c)[-1]) for c in shown.controls.values()]
-        for values in itertools.islice(itertools.product(*ends), corners):
-            for name, value in zip(shown.controls, values, strict=True):
-                _try_value(shown, name, value)
+        ends = {n: (_range_of(c)[0], _range_of(c)[-1]) for n, c in shown.controls.items()}
+        for corner in range(min(2 ** len(ends), corners)):
+            # the bits of a Gray code: from corner to corner one control moves, one picture is drawn
+            for bit, (name, low_high) in enumerate(ends.items()):
+                _try_value(shown, name, low_high[(corner ^ corner >> 1) >> bit & 1])
         for name, value in start.items():
             _try_value(shown, name, value)
     assert not printed.getvalue(), f"a callback printed {printed.getvalue()[:200]!r}"
