@@ -30,6 +30,7 @@ def write(path: Path, *sources: str) -> None:
     nbformat.write(new_notebook(cells=[new_code_cell(source) for source in sources]), path)
 
 
+@pytest.mark.slow
 def test_nbval_compares_all_but_pixels(tmp_path):
     path = tmp_path / "lesson.ipynb"
     picture = PICTURE.format(word="line", pixels="AAAA")

@@ -23,6 +23,7 @@ def looks():
     return [move, stay]
 
 
+@pytest.mark.slow
 def test_decision_explorer_draws_everywhere():
     assert sweep(decision_explorer(FUNCTIONS)) >= 30
 
@@ -39,6 +40,7 @@ def test_correction_stepper_draws_every_look():
     assert sweep(correction_stepper(looks(), FUNCTIONS["AND"])) >= 2
 
 
+@pytest.mark.slow
 def test_neuron_browser_draws_every_layer():
     images = np.random.default_rng(0).uniform(size=(3, 784))
     assert sweep(neuron_browser(small_network(784, 5, 4, 3), images)) >= 15

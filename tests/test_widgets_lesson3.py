@@ -43,6 +43,7 @@ def test_step_explorer_begins_at_the_step_of_the_package():
     assert shown.values == {"h": pytest.approx(1e-5), "method": "central, float64"}
 
 
+@pytest.mark.slow
 def test_rate_explorer_draws_everywhere():
     assert sweep(rate_explorer(SURFACES, descend)) >= 10
 

@@ -195,6 +195,7 @@ def spoil(images, right, down, turn, wider, noise, inverted):
     return im.add_noise(images, noise, np.random.default_rng(0))
 
 
+@pytest.mark.slow
 def test_abuse_draws_everywhere(network):
     images, labels = load_digits(low=0.0).test
     shown = lesson6.abuse_explorer(images[:4], labels[:4], network.predict, spoil)
