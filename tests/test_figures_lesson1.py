@@ -137,7 +137,7 @@ def test_three_neurons_names_weights_and_biases():
     figure = lesson1.three_neurons(W, b, np.array([2.0, 1.0]), -1.5, ["OR", "NAND", "AND"])
     said = texts(figure).split("\n")
     assert said.count("−1") == 2 and said.count("1") == 3 and said.count("2") == 1
-    assert "NAND\nb = 1.5" in texts(figure) and "AND\nb = −1.5" in texts(figure)
+    assert "NAND\nb = 1.5" in texts(figure) and "AND\nc = −1.5" in texts(figure)
 
 
 def test_five_activations_draws_the_functions_it_is_given():

@@ -33,6 +33,7 @@ check_z = ValueCheck(
         Mistake(5.0, "the second input is −1, so 3 · (−1) counts against z"),
         Mistake(6.5, "each input goes with its own weight: 0.5 belongs to 2, and 3 belongs to −1"),
         Mistake(0.0, "0 is what the step answers; asked for is z, the number before the step"),
+        Mistake(5.5, "you added all the numbers; multiply each input by its weight first"),
         Mistake(6.0, "multiply each input by its weight first; you added inputs and weights"),
     ],
 )
@@ -92,6 +93,8 @@ def _learning_cases(rng: np.random.Generator) -> list[tuple]:
         w, b, x, t = rng.normal(size=3), float(rng.normal()), rng.normal(size=3), len(cases) % 2
         seen.add((bool(w @ x + b >= 0), t, bool((w @ x >= 0) == (w @ x + b >= 0))))
         cases.append((w, b, x, t))
+    for t in (0, 1):  # z exactly 0: the step answers 1
+        cases.append((np.zeros(3), 0.0, rng.normal(size=3), t))
     return cases
 
 
@@ -134,6 +137,13 @@ check_correct = FunctionCheck(
                 b + (t - (1 if w @ x >= 0 else 0)),
             ),
             "your z lacks the bias: z is w @ x + b",
+        ),
+        Mistake(
+            lambda w, b, x, t: (
+                w + (t - (1 if w @ x + b > 0 else 0)) * x,
+                b + (t - (1 if w @ x + b > 0 else 0)),
+            ),
+            "at z = 0 the step answers 1, and yours 0: it is z >= 0, not z > 0",
         ),
         Mistake(
             lambda w, b, x, t: (1 if w * x + b >= 0 else 0, b),

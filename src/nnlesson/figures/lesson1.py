@@ -355,7 +355,10 @@ def three_neurons(
     names: of the two hidden neurons and of the output neuron.
     """
     biases = [b[0], b[1], c]
-    texts = [minus(f"{name}\nb = {bias:g}") for name, bias in zip(names, biases, strict=True)]
+    texts = [
+        minus(f"{name}\n{letter} = {bias:g}")
+        for name, letter, bias in zip(names, "bbc", biases, strict=True)
+    ]
     nodes = {(0, 0): "$x_1$", (0, 1): "$x_2$"}
     nodes |= {(1, 0): texts[0], (1, 1): texts[1], (2, 0): texts[2]}
     edges = {(0, i, j): minus(f"{W[i, j]:g}") for i in range(2) for j in range(2)}
