@@ -87,11 +87,13 @@ check_hidden_slopes = FunctionCheck(
         ),
         Mistake(
             lambda delta, v2, a2, x: (delta * v2 * a2 * (1 - a2), delta * v2 * a2 * (1 - a2)),
-            "dw2 comes first, and it needs the factor x: w₂ is multiplied by x in z₂",
+            "dw2 comes first, and it needs the factor x: w₂ is multiplied by x in z₂. "
+            "Article 1 prints this slip",
         ),
         Mistake(
             lambda delta, v2, a2, x: 2 * (delta * v2 * a2 * (1 - a2) * x,),
-            "the slope for b₂ has the factor x of w₂: article 1 prints this slip. Its factor is 1",
+            "the slope for b₂ has the factor x of w₂. In z₂ the bias is multiplied by 1, so its "
+            "factor is 1",
         ),
         Mistake(
             lambda delta, v2, a2, x: (delta * a2 * x, delta * a2),
@@ -442,7 +444,7 @@ check_fix_d = _hunt(
     [
         Mistake(
             exchanged(slope=lambda Z1, A1: sigmoid(A1) * (1 - sigmoid(A1))),
-            "this is still σ′ at a: sigmoid_prime wants z, or use A1 * (1 - A1)",
+            "this is still σ′ at a. A1 is σ(Z1) already: use A1 * (1 - A1)",
         ),
         Mistake(
             exchanged(slope=lambda Z1, A1: 1),

@@ -533,11 +533,13 @@ def shape_flow(
     operations: Sequence[tuple[str, str]],
     gradients: Sequence[str] | None = None,
     title: str = "",
+    back: Sequence[tuple[str, str]] | None = None,
 ) -> Figure:
     """Arrays as boxes with their shapes, joined by operations with the shapes of their parameters.
 
     arrays: n + 1 pairs (name, shape); operations: n pairs (name, parameters), in the order of the
-    forward pass. `gradients` (n + 1 names) draws the way back below, with the same shapes.
+    forward pass. `gradients` (n + 1 names) draws the way back below, with the same shapes;
+    `back` (n pairs) stands above and below its arrows.
     """
     n = len(operations)
     if len(arrays) != n + 1:
@@ -562,5 +564,8 @@ def shape_flow(
         ax.text(middle, -0.12, parameters, ha="center", va="top", fontsize=small - 1, color=INK)
         if gradients:
             draw_edge(ax, (x + step - wide / 2, -1.3), (x + wide / 2, -1.3), gap=0.04, color=RED)
+            above, below = back[i] if back else ("", "")
+            ax.text(middle, -1.18, above, ha="center", va="bottom", fontsize=small, color=RED)
+            ax.text(middle, -1.42, below, ha="center", va="top", fontsize=small - 1, color=RED)
     label_axes(ax, title)
     return figure
