@@ -108,8 +108,12 @@ check_steps = FunctionCheck(
             lambda n, batch_size, epochs: n * epochs,
             "a step is made for a whole batch, not for each example",
         ),
+        Mistake(
+            lambda n, batch_size, epochs: (n // batch_size + 1) * epochs,
+            "where the batches fit exactly there is no short one: 60 in batches of 10 are 6 steps",
+        ),
     ],
-    cases=lambda rng: [(1259, 100, 7), (55, 10, 3), (10, 4, 5), (5, 8, 2)],
+    cases=lambda rng: [(1259, 100, 7), (55, 10, 3), (10, 4, 5), (5, 8, 2), (60, 10, 3)],
 )
 
 
@@ -177,6 +181,6 @@ check_honest = ChoiceCheck(
     why={
         "a": "20 tries on the test set pick the one that was lucky there: its number is too good",
         "c": "training images were learned by heart; on them the most overfitted run looks best",
-        "d": "a lower cost on the training images may be overfitting; it says little of new images",
+        "d": "the best of 20 was also lucky on the validation images: report other images",
     },
 )
