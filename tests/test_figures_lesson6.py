@@ -76,7 +76,7 @@ def test_error_per_digit_is_the_share_of_each_row():
     counts = np.array([[8, 2, 0], [0, 10, 0], [0, 0, 0]])  # the third digit does not occur
     ax = lesson6.error_per_digit(counts).axes[0]
     assert [bar.get_height() for bar in ax.patches] == pytest.approx([0.2, 0, 0])
-    assert title(ax) == "The hardest digit: 0, 20.0% wrong"
+    assert title(ax) == "From 0.0% to 20.0% wrong: how much of it is luck?"
     assert title(lesson6.error_per_digit(np.diag([3, 3])).axes[0]) == "No digit is read wrong"
     to_png(lesson6.error_per_digit(np.zeros((3, 3), int)))
 

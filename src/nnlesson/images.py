@@ -93,7 +93,7 @@ def random_shifts(images, reach, rng):
 
 
 def bends(size, rng, smooth=4.0):
-    """How far each place moves, down and right: (2, 28, 28), in pixels, `size` on average.
+    """How far each place moves, down and right: (2, 28, 28), in pixels, standard deviation size.
     Noise, made smooth by bell curves: neighbours move nearly alike (Simard et al. 2003)."""
     validate.not_negative("size", size)
     validate.positive("smooth", smooth)

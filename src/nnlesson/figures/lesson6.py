@@ -133,9 +133,7 @@ def error_per_digit(counts: np.ndarray) -> Figure:
     rate = np.divide(wrong, n, out=np.zeros(k), where=n > 0)
     luck = 2 * np.sqrt(rate * (1 - rate) / np.maximum(n, 1))
     figure, ax = new_figure(6.8, 3.3)
-    hardest = int(rate.argmax())
-    colors = [RED if i == hardest and rate[i] > 0 else BLUE for i in range(k)]
-    ax.bar(range(k), rate, width=0.65, color=colors)
+    ax.bar(range(k), rate, width=0.65, color=BLUE)
     low = np.minimum(luck, rate)
     ax.errorbar(range(k), rate, yerr=[low, luck], fmt="none", ecolor=INK, elinewidth=1, capsize=3)
     mean = wrong.sum() / max(n.sum(), 1)
@@ -143,7 +141,8 @@ def error_per_digit(counts: np.ndarray) -> Figure:
     ax.set(xticks=range(k), ylim=(0, max(1.25 * (rate + luck).max(), 0.01)))
     ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=1))
     ax.grid(False, axis="x")
-    title = f"The hardest digit: {hardest}, {rate[hardest]:.1%} wrong"
+    some = rate[n > 0] if n.any() else rate
+    title = f"From {some.min():.1%} to {some.max():.1%} wrong: how much of it is luck?"
     label_axes(ax, title if wrong.sum() else "No digit is read wrong", "true digit", "share wrong")
     add_legend(ax, loc="upper left")
     return figure
@@ -282,8 +281,8 @@ def preparation(steps: Mapping[str, np.ndarray], title: str) -> Figure:
         frame(ax)
         ax.grid(False)
         if height == width == 28:
-            ax.axhline(14, color=RED, linewidth=0.8)
-            ax.axvline(14, color=RED, linewidth=0.8)
+            ax.axhline(14.5, color=RED, linewidth=0.8)  # the middle of pixel 14
+            ax.axvline(14.5, color=RED, linewidth=0.8)
         ax.set_title(f"{name}\n{height} × {width}", fontsize=LABEL, color=INK)
     figure.suptitle(title, fontsize=TITLE, color=INK, x=0.01, ha="left")
     return figure

@@ -53,8 +53,8 @@ def ask_surest_error() -> Question:
 def ask_shift() -> Question:
     """Before the curve of accuracy under shifts."""
     return question(
-        "We move every test digit 4 pixels to the right. You would hardly notice. What share "
-        "does the network still read right?",
+        "We move every test digit 4 pixels to the right. You would still read every one of them. "
+        "What share does the network still read right?",
         ["nearly as many as before", "about three quarters", "less than half"],
         2,
         [
@@ -78,7 +78,7 @@ def ask_inverted() -> Question:
             "The shape is the same for you. But every single pixel has changed its value.",
             "Even that is too much. What spoke for a digit now speaks against it.",
             "Where ink spoke for the true digit, there is now paper, and the other way round. "
-            "What the network answers has little to do with the shape.",
+            "Much that spoke for the true digit now speaks against it.",
         ],
     )
 
@@ -86,15 +86,14 @@ def ask_inverted() -> Question:
 def ask_preparation() -> Question:
     """Before a drawing is read with and without preparation."""
     return question(
-        "You draw a small 3 in the upper left corner. Once the network gets the pad just as it "
-        "is, shrunk to 28 × 28. Once it gets the drawing prepared as MNIST was. Which is read "
-        "better?",
-        ["as it is: nothing is lost", "prepared", "no difference"],
-        1,
+        "The network with shifted copies has seen every digit at 25 places. It gets your small 3 "
+        "in the corner, only shrunk to 28 × 28. How large is its output for 3?",
+        ["above 0.9: it knows moved digits", "between 0.5 and 0.9", "below 0.5"],
+        2,
         [
-            "Nothing is lost for you. The network has never seen a small digit in a corner.",
-            "The prepared 3 looks like those that it learned from: same size, same place.",
-            "Think of the curve of the shifted digits.",
+            "Its copies were moved by two pixels at most, and none of them was smaller.",
+            "That would still be the right answer. Think of the curve: at 6 pixels most are lost.",
+            "Two pixels were learned. This 3 is farther away, and much smaller than any it saw.",
         ],
     )
 
