@@ -9,6 +9,7 @@ import nox
 nox.needs_version = ">=2025.2.9"
 nox.options.default_venv_backend = "uv"
 nox.options.error_on_missing_interpreters = False
+nox.options.download_python = "never"
 nox.options.reuse_venv = "no"
 
 # lowest-direct: what pyproject.toml names is as old as it allows; the rest is as new as fits.

@@ -412,9 +412,13 @@ def command(folder: Path, url: str) -> Iterator[subprocess.Popen[str]]:
         "sys.exit(d.main(['--folder', sys.argv[2]]))"
     )
     arguments = [sys.executable, "-c", code, json.dumps([sha256, [url]]), str(folder)]
-    with subprocess.Popen(
+    # Ctrl-C reaches it even if these tests run in the background of a shell, where it is ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    process = subprocess.Popen(
         arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
-    ) as process:
+    )
+    signal.signal(signal.SIGINT, before)
+    with process:
         try:
             yield process
         finally:
