@@ -344,6 +344,8 @@ def time_bars(seconds: Mapping[str, float], title: str = "") -> Figure:
 def in_words(seconds: float) -> str:
     """A time in the unit that fits, with two or three digits: 450 µs, 1.2 s, 32 min."""
     units = {"h": 3600.0, "min": 60.0, "s": 1.0, "ms": 1e-3, "µs": 1e-6}
-    unit = next((name for name, size in units.items() if seconds >= 1.5 * size), "µs")
+    # Below a minute the next unit starts at 1, above it at 1.5: 89 s, but 1.2 s and not 1200 ms.
+    least = {name: size * (1.5 if size > 1 else 1) for name, size in units.items()}
+    unit = next((name for name in units if seconds >= least[name]), "µs")
     value = seconds / units[unit]
     return f"{value:.0f} {unit}" if value >= 10 else f"{value:.1f} {unit}"

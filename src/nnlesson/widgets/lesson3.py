@@ -70,13 +70,15 @@ QUESTIONS: dict[str, tuple[str, list[str], int, list[str]]] = {
         ],
     ),
     "evaluations": (
-        "The network has 39,760 parameters. How often is the cost computed for **one** gradient?",
-        ["784 times", "39,760 times", "79,520 times"],
+        "The network has 39,760 parameters. Say one evaluation of the cost takes 0.3 ms. How long "
+        "do 100 iterations of training with measured slopes take?",
+        ["12 seconds", "24 seconds", "40 minutes"],
         2,
         [
-            "That is the number of inputs.",
-            "That would be once for each parameter; we measure above and below.",
-            "Twice for each parameter, and each time is a forward pass of the whole mini-batch.",
+            "That is 39,760 · 0.3 ms: one evaluation for each parameter, one gradient. We need two "
+            "evaluations each, and 100 gradients.",
+            "That is 2 · 39,760 · 0.3 ms: a single gradient. 100 iterations need 100 of them.",
+            "2 · 39,760 · 0.3 ms is 24 seconds for one gradient; 100 gradients take 40 minutes.",
         ],
     ),
     "14 per cent": (
