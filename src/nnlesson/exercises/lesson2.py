@@ -7,25 +7,25 @@ from nnlesson.exercises.common import ChoiceCheck, FunctionCheck, Mistake, Value
 
 check_my_mirror = ValueCheck(
     "my_mirror",
-    solution=0.1192,
-    right="σ(−2) = 1 − σ(2): what lacks to 1 on the right is the height on the left",
+    solution=0.0474,
+    right="σ(−3) = 1 − σ(3): what lacks to 1 on the right is the height on the left",
     mistakes=[
-        Mistake(-0.8808, "an output of the sigmoid is never below 0. The mirror point is (0, 0.5)"),
-        Mistake(0.8808, "that is σ(2) itself: the curve rises, so the left side is lower"),
-        Mistake(-0.3808, "0.5 − 0.8808 is how far it is below the middle; add the middle, 0.5"),
-        Mistake(0.3808, "0.8808 − 0.5 is the height above the middle; go down by it from 0.5"),
+        Mistake(-0.9526, "an output of the sigmoid is never below 0. The mirror point is (0, 0.5)"),
+        Mistake(0.9526, "that is σ(3) itself: the curve rises, so the left side is lower"),
+        Mistake(-0.4526, "0.5 − 0.9526 is how far it is below the middle; add the middle, 0.5"),
+        Mistake(0.4526, "0.9526 − 0.5 is the height above the middle; go down by it from 0.5"),
         Mistake(
-            0.12,
-            "nearly: four digits are asked for. What lacks from 0.8808 to 1?",
-            when=lambda results, cases: 0.1192 != results[0] and abs(results[0] - 0.1192) < 0.002,
+            0.05,
+            "nearly: four digits are asked for. What lacks from 0.9526 to 1?",
+            when=lambda results, cases: abs(results[0] - 0.0474) < 0.004,
         ),
         Mistake(
-            1 / 0.8808,
+            1 / 0.9526,
             "an output of the sigmoid is never above 1",
             when=lambda results, cases: results[0] > 1,
         ),
     ],
-    tolerance=2e-5,
+    tolerance=5e-5,
 )
 
 check_my_wrong_line = ChoiceCheck(
@@ -123,8 +123,9 @@ check_my_cost = FunctionCheck(
         ),
         Mistake(
             lambda z, t: t * np.log(1 + np.exp(-z)) + (1 - t) * np.log(1 + np.exp(z)),
-            "the formula is right, but the exponentials overflow at z = ±800, and 0 times "
-            "infinity is nan. np.logaddexp(0, z) is log(1 + e^z) without overflow",
+            "the formula is right, but at z = ±800 an exponential overflows or a sigmoid is "
+            "rounded to 0. Its logarithm is infinite, and 0 times infinity is nan. "
+            "np.logaddexp(0, z) is log(1 + e^z) without overflow",
         ),
         Mistake(
             _cost_from_clipped_a,

@@ -212,7 +212,7 @@ def activations_and_slopes(
             ax.set(xlim=(z.min(), z.max()), ylim=limits)
         label_axes(axes[0, i], name, "", "output a" if i == 0 else "")
         label_axes(axes[1, i], "", "z", "slope" if i == 0 else "")
-    finding = "ReLU and identity keep a slope of 1; the sigmoid never passes 0.25"
+    finding = "ReLU keeps a slope of 1 where z > 0; the sigmoid never passes 0.25"
     figure.suptitle(finding, fontsize=TITLE, color=INK, x=0.01, ha="left")
     return figure
 
