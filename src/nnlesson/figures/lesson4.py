@@ -124,7 +124,7 @@ def backprop_step(
         lines = [f"{NAMES[name]} = {signed(values[name])}"]
         _write(ax, x, y, lines, slopes.get(name) if name in sloped else None, name == active)
     if sloped:
-        ax.text(11.7, -2.9, "red: the slope of J\nwith respect to this number", ha="right",
+        ax.text(11.7, -2.9, "orange: the slope of J\nwith respect to this number", ha="right",
                 fontsize=NOTE, color=RED)  # fmt: skip
     if not done:
         _write_step(ax, step, values, slopes)
