@@ -177,10 +177,10 @@ check_momentum = FunctionCheck(
 check_honest = ChoiceCheck(
     "my_choice",
     solution="b",
-    right="choices are made on validation images, and the test set is opened once, at the end",
+    right="choices are made on validation images, and the test images give only the final number",
     why={
         "a": "20 tries on the test set pick the one that was lucky there: its number is too good",
         "c": "training images were learned by heart; on them the most overfitted run looks best",
-        "d": "the best of 20 was also lucky on the validation images: report other images",
+        "d": "the best of 20 was also lucky on the validation images: say how it does on others",
     },
 )

@@ -74,8 +74,8 @@ QUESTIONS: dict[str, tuple[str, list[str], int, list[str]]] = {
         1,
         [
             "784 of them are added up. Some cancel, not all.",
-            "Nearly every pixel is close to −1 or 1, so a product has a size of about 0.1. Half "
-            "of them are positive and half negative, so they mostly cancel. "
+            "Most pixels are close to −1 or 1, so a product has a size of about 0.1. Half of them "
+            "are positive and half negative, so they mostly cancel. "
             r"What remains grows like a square root: $0.1 \cdot \sqrt{784} = 2.8$.",
             "That would be so if all had the same sign. They have not, and mostly cancel.",
         ],
