@@ -1,7 +1,8 @@
 """All tests on every Python, with the oldest and the newest dependencies allowed: `make versions`.
 
 nox, because a session is a plain function to read, and because uv, its backend here, can resolve to
-the oldest versions. The Makefile pins it. A Python that is not found is named and left out.
+the oldest versions. The Makefile pins it. A Python that is not on the PATH is named and left
+out; none is downloaded.
 """
 
 import nox
