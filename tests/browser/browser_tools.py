@@ -291,6 +291,8 @@ class Lab:
         handle.focus()
         for _ in range(times):
             self.page.keyboard.press(key)
+            # At a hand's pace: faster, the kernel's echo of one value can undo the next.
+            self.page.wait_for_timeout(150)
 
     def drag_slider(self, label: str, dx: float, within: Locator | None = None) -> None:
         """Move a slider with the mouse, dx pixels to the right."""

@@ -31,7 +31,7 @@ def wait_until(lab, true, seconds=90):
 def test_playground_trains_stops_and_overlays(lab, screenshots, cell):
     status = cell.locator("[role=status]").last
     train, stop = (cell.locator("button", has_text=name) for name in ("Train", "Stop"))
-    assert rows(cell) == 2 and stop.is_disabled()
+    assert rows(cell) == 3 and stop.is_disabled()
     assert "epoch 100 of 100" in lab.cell("display(live)").inner_text()
 
     # a short run to its end, with the keyboard
@@ -40,9 +40,9 @@ def test_playground_trains_stops_and_overlays(lab, screenshots, cell):
     lab.move_slider("epochs", "ArrowRight", times=2, within=cell)
     train.focus()
     lab.press_key("Enter")
-    wait_until(lab, lambda: "Run 3 has finished after 3 epochs" in status.inner_text())
+    wait_until(lab, lambda: "Run 4 has finished after 3 epochs" in status.inner_text())
     lab.wait_for_new_picture(picture, cell)
-    assert rows(cell) == 3 and train.is_enabled() and stop.is_disabled()
+    assert rows(cell) == 4 and train.is_enabled() and stop.is_disabled()
 
     # a long one, drawn while it goes on, and stopped with the mouse
     cell.get_by_label("batch size").select_option("10")
@@ -56,9 +56,9 @@ def test_playground_trains_stops_and_overlays(lab, screenshots, cell):
     assert lab.page.evaluate("() => document.readyState") == "complete"
     start = time.monotonic()
     stop.click()
-    wait_until(lab, lambda: "Run 4 was stopped" in status.inner_text(), seconds=10)
+    wait_until(lab, lambda: "Run 5 was stopped" in status.inner_text(), seconds=10)
     assert time.monotonic() - start < 3  # one second for the training, the rest for the drawing
-    assert rows(cell) == 4
+    assert rows(cell) == 5
 
     # other runs in the picture
     picture = lab.widget_image_src(cell)
@@ -74,8 +74,8 @@ def test_playground_trains_stops_and_overlays(lab, screenshots, cell):
     cell.get_by_label("activation").select_option("leaky ReLU")
     cell.get_by_label("initial scale").select_option("1")
     cell.locator("button", has_text="Train").click()
-    wait_until(lab, lambda: "Run 5 diverged" in status.inner_text())
-    assert rows(cell) == 5
+    wait_until(lab, lambda: "Run 6 diverged" in status.inner_text())
+    assert rows(cell) == 6
 
     cell.scroll_into_view_if_needed()
     cell.screenshot(path=screenshots / "lesson5-playground.png")

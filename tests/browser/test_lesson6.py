@@ -85,7 +85,7 @@ def test_the_pad_works_with_the_keyboard_alone(lesson, screenshots):
 
 def test_every_control_of_lesson_6_moves_its_picture(lesson, screenshots):
     lab = lesson
-    cell = lab.cell("abuse_explorer(x[:20]")
+    cell = lab.cell("abuse_explorer(x[some]")
     for label in ("image", "move right (pixels)", "move down (pixels)", "turn (degrees)"):
         moved(lab, cell, lambda label=label: lab.move_slider(label, times=2, within=cell))
     for label in ("thicken (pixels)", "noise"):
