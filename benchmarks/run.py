@@ -135,7 +135,7 @@ def table(results):
 
 def figure(results):
     """Ratios as bars, and the time of one step as networks and batches grow."""
-    from nnlesson.figures import add_legend, label_axes, new_figure
+    from nnlesson.course.style import add_legend, label_axes, new_figure
 
     fig, axes = new_figure(9, 7.2, 2, 2)
     epochs = next(iter(results["threads"].values()))
@@ -205,7 +205,7 @@ def main():
             f"{results['peak_memory_bytes'] / 1e9:.2f} GB"
         )
         write(options.out / "results.json", json.dumps(results, indent=1).encode() + b"\n")
-        from nnlesson.figures import to_png
+        from nnlesson.course.style import to_png
 
         write(options.out / "results.png", to_png(figure(results)))
 

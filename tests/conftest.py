@@ -8,8 +8,8 @@ import pytest
 @pytest.fixture(autouse=True)
 def small_pictures(request, monkeypatch):
     """Widgets draw with a quarter of the pixels per inch: the tests move hundreds of controls."""
-    if request.module.__name__.startswith("test_widgets_"):
-        from nnlesson.figures.common import to_png
-        from nnlesson.widgets import common
+    if request.path.stem in ("test_controls", "test_explorers"):
+        from nnlesson.course import controls
+        from nnlesson.course.style import to_png
 
-        monkeypatch.setattr(common, "to_png", partial(to_png, dpi=38))
+        monkeypatch.setattr(controls, "to_png", partial(to_png, dpi=38))

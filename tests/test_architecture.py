@@ -67,31 +67,22 @@ PLUMBING_STDLIB = STDLIB - OUTSIDE
 PLUMBING = {
     "__init__": Floor(libraries=set()),
     "validate": Floor(),
-    "lesson": Floor({"validate"}, {"IPython", "numpy"}, PLUMBING_STDLIB),
     "datasets": Floor({"validate"}, {"numpy", "pooch", "requests", "tqdm"}, STDLIB, FILE_CALLS),
     "weights": Floor({"validate"}, {"numpy"}, STDLIB, FILE_CALLS),
 }
 # Packages: a module in one may also import the others of its package.
 PACKAGES = {
-    # A figure is saved to memory, as the PNG that a notebook shows; Pillow makes it small.
-    "figures": Floor(
-        {"validate"},
-        {"IPython", "PIL", "matplotlib", "numpy"},
-        PLUMBING_STDLIB,
+    "course": Floor(
+        {*TAUGHT, "validate"},
+        {"IPython", "PIL", "anywidget", "ipywidgets", "matplotlib", "numpy", "traitlets"},
+        PLUMBING_STDLIB | {"pathlib"},
         {"save", "savefig"},
     ),
-    "widgets": Floor(
-        {"figures", "validate"},
-        {"IPython", "anywidget", "ipywidgets", "numpy", "traitlets"},
-        PLUMBING_STDLIB,
-    ),
-    # A check compares the learner's answer with what the lessons teach.
-    "exercises": Floor({*TAUGHT, "validate"}, {"numpy"}, PLUMBING_STDLIB),
 }
 
 
 def floor_of(module: str) -> Floor | None:
-    """The floor of a module, named like `layers` or `figures.lesson1`; None if it has none."""
+    """The floor of a module, named like `course.style`; None if it has none."""
     package = module.split(".")[0]
     if package in PACKAGES:
         return PACKAGES[package]
@@ -132,7 +123,7 @@ def faults(source: str, module: str) -> list[str]:
         elif top in STDLIB and top not in floor.stdlib:
             found.append(f"imports {top}")
         elif top not in STDLIB and top not in floor.libraries:
-            hint = " (figures.common hands on Figure for hints)" if top == "matplotlib" else ""
+            hint = "" if top == "matplotlib" else ""
             found.append(f"imports {top}{hint}")
     for node in ast.walk(tree):
         called = course_rules.called_name(node)
@@ -207,7 +198,6 @@ def run_python(code: str) -> set[str]:
     ("module", "source"),
     [
         ("unlisted", "x = 1"),
-        ("figures_extra", "x = 1"),
         ("layers", "import matplotlib"),
         ("layers", "from matplotlib.figure import Figure"),
         ("layers", "from nnlesson.network import Network"),
@@ -220,21 +210,11 @@ def run_python(code: str) -> set[str]:
         ("layers", "open('x')"),
         ("layers", "eval('1')"),
         ("activations", "from nnlesson.losses import CrossEntropy"),
-        ("training", "from nnlesson.figures import curve"),
+        ("training", "from nnlesson.course.style import show"),
         ("training", "from nnlesson.datasets import Dataset"),
-        ("figures.lesson1", "from nnlesson.network import Network"),
-        ("figures.lesson1", "import ipywidgets"),
-        ("figures.lesson1", "from ..layers import Affine"),
-        ("figures.lesson1", "from nnlesson.widgets import slider"),
-        ("figures.__init__", "from ..layers import Affine"),
-        ("figures.lesson1", "open('figure.png', 'wb')"),
-        ("widgets.lesson1", "figure.savefig(path)"),
-        ("widgets.lesson1", "import matplotlib.figure"),
-        ("widgets.lesson1", "from nnlesson.training import train"),
-        ("widgets.lesson1", "import urllib.request"),
-        ("exercises.lesson1", "import matplotlib"),
-        ("exercises.lesson1", "exec(answer)"),
-        ("lesson", "import matplotlib"),
+        ("course.lesson1.figures", "open('figure.png', 'wb')"),
+        ("course.lesson1.explorers", "import urllib.request"),
+        ("course.lesson1.checks", "exec(answer)"),
         ("datasets", "import pickle"),
         ("datasets", "np.load(path, allow_pickle=True)"),
         ("datasets", "np.load(path, allow_pickle=flag)"),
@@ -242,7 +222,7 @@ def run_python(code: str) -> set[str]:
         ("datasets", "import subprocess"),
         ("datasets", "from pickle import loads"),
         ("datasets", "import os\nos.execv(path, [])"),
-        ("exercises.lesson1", "get_ipython().run_line_magic('sx', 'ls')"),
+        ("course.lesson1.checks", "get_ipython().run_line_magic('sx', 'ls')"),
         ("datasets", "import importlib\nimportlib.import_module(name)"),
         ("datasets", "from nnlesson.network import Network"),
         ("weights", "import requests"),
@@ -260,10 +240,8 @@ def test_a_module_off_its_floor_is_found(module, source):
         ("layers", "import numpy as np\nfrom nnlesson.activations import sigmoid"),
         ("layers", "from .activations import sigmoid\nfrom nnlesson import validate"),
         ("network", "from nnlesson.layers import Affine\nfrom nnlesson.losses import CrossEntropy"),
-        ("figures.lesson1", "from nnlesson.figures.common import new_figure\nimport io"),
-        ("figures.lesson1", "from .common import new_figure\nfrom . import common"),
-        ("figures.__init__", "from .common import new_figure\nfrom nnlesson.validate import check"),
-        ("widgets.lesson1", "from nnlesson.figures import curve\nimport ipywidgets"),
+        ("course.lesson1.figures", "from nnlesson.course.style import new_figure\nimport io"),
+        ("course.lesson1.figures", "from ..style import new_figure\nfrom .. import style"),
         ("datasets", "import gzip\nimport re\nwith open(path) as f:\n    re.compile('x')"),
         ("weights", "np.load(path, allow_pickle=False)"),
     ],

@@ -28,7 +28,7 @@ import pytest
 from jupyter_client.manager import start_new_kernel
 from nbformat import NotebookNode
 
-from nnlesson.exercises import FunctionCheck
+from nnlesson.course.checks import FunctionCheck
 
 ROOT = course_rules.ROOT
 PATHS = sorted(course_rules.NOTEBOOKS.glob("*.ipynb"))
@@ -216,8 +216,10 @@ def test_a_flood_of_printing_stays_short(path: Path, one_kernel: Kernel) -> None
 
 CHECKS = [
     check
-    for module in sorted(course_rules.PACKAGE.glob("exercises/lesson*.py"))
-    for check in vars(importlib.import_module(f"nnlesson.exercises.{module.stem}")).values()
+    for module in sorted(course_rules.PACKAGE.glob("course/lesson*/checks.py"))
+    for check in vars(
+        importlib.import_module(f"nnlesson.course.{module.parent.name}.checks")
+    ).values()
     if isinstance(check, FunctionCheck)
 ]
 

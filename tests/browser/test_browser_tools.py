@@ -5,8 +5,9 @@ from browser_tools import HOW_TO_INSTALL, chromium_path
 
 SETUP = """
 import numpy as np
-from nnlesson.figures import label_axes, new_figure, show
-from nnlesson.widgets import choice, explorer, question, slider, stepper
+from nnlesson.course.controls import choice, explorer, slider, stepper
+from nnlesson.course.questions import question
+from nnlesson.course.style import label_axes, new_figure, show
 def draw(height=1.0, kind="sine"):
     figure, ax = new_figure(4, 2.5)
     x = np.linspace(0, 6, 50)

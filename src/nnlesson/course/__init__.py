@@ -1,0 +1,1 @@
+"""The stage: what shows, asks and checks. Learners need not read it."""

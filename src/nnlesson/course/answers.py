@@ -1,0 +1,178 @@
+"""Running the learner's code: on copies, with what it prints, warns and raises caught."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import inspect
+import io
+import linecache
+import numbers
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from nnlesson.course.values import cut, without_addresses
+
+PRINT_LIMIT = 500  # characters of the learner's own printing that a verdict repeats
+MESSAGE_LIMIT = 300  # characters of an exception's message
+
+
+class LimitedText(io.TextIOBase):
+    """A place to print to that keeps the first characters and counts the rest."""
+
+    def __init__(self, limit: int = PRINT_LIMIT) -> None:
+        self.limit, self.kept, self.total = limit, "", 0
+
+    def writable(self) -> bool:
+        """True: print may write here."""
+        return True
+
+    def write(self, text: str) -> int:
+        """Keep what still fits; return how many characters were taken."""
+        self.kept += text[: max(0, self.limit - len(self.kept))]
+        self.total += len(text)
+        return len(text)
+
+
+@dataclass
+class Outcome:
+    """What one answer did on all cases: its results, or the exception that ended it."""
+
+    results: list[Any] = field(default_factory=list)
+    error: BaseException | None = None
+    changed: str = ""  # the argument that was modified, if one was
+    aside: str = ""
+
+
+def try_answer(
+    function: Callable, cases: list[tuple], names: Sequence[str], inplace: int | None = None
+) -> Outcome:
+    """Call a function on copies of every case; catch what it prints, warns and raises.
+
+    KeyboardInterrupt passes through, so that an endless loop can be stopped.
+    """
+    outcome, out = Outcome(), LimitedText()
+    with (
+        warnings.catch_warnings(record=True) as warned,
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(out),
+    ):
+        warnings.simplefilter("always")
+        for case in cases:
+            given = copy.deepcopy(case)
+            try:
+                result = function(*given)
+            except (Exception, SystemExit) as error:
+                outcome.error = error
+                break
+            if inplace is not None:
+                result = given[inplace] if result is None else result
+            else:
+                outcome.changed = outcome.changed or _changed_argument(given, case, names)
+            outcome.results.append(result)
+    outcome.aside = _describe_aside(out, [str(w.message) for w in warned])
+    return outcome
+
+
+def _describe_aside(out: LimitedText, warned: list[str]) -> str:
+    lines = []
+    if warned:
+        lines.append(f"(Python warned: {cut(warned[0], 160)})")
+    if out.total:
+        part = f" [the first {out.limit} of {out.total} characters]"
+        text = out.kept.rstrip("\n")
+        lines.append(f"(Your code printed{part if out.total > out.limit else ''}: {text})")
+    return "\n".join(lines)
+
+
+def _changed_argument(given: tuple, case: tuple, names: Sequence[str]) -> str:
+    for name, now, before in zip(names, given, case, strict=False):
+        plain = isinstance(before, (np.ndarray, list, dict, set))
+        if plain and not _unchanged(now, before):
+            return name
+    return ""
+
+
+def _unchanged(now: Any, before: Any) -> bool:
+    if type(now) is not type(before):
+        return False
+    if isinstance(before, np.ndarray):
+        numeric = before.dtype.kind in "fc"
+        return now.dtype == before.dtype and np.array_equal(now, before, equal_nan=numeric)
+    if isinstance(before, (list, tuple)):
+        return len(now) == len(before) and all(map(_unchanged, now, before))
+    if isinstance(before, dict):
+        return list(now) == list(before) and all(_unchanged(now[k], before[k]) for k in before)
+    if isinstance(before, (numbers.Number, str, set)):
+        return now == before or (now != now and before != before)  # NaN
+    return True  # other objects have no equality to rely on
+
+
+def describe_error(error: BaseException, function: Callable) -> str:
+    """The type and message of an exception, and the line of the learner's code it came from."""
+    try:
+        text = without_addresses(" ".join(str(error).split()))
+    except Exception:
+        text = ""
+    text = cut(text, MESSAGE_LIMIT)
+    said = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    file = getattr(getattr(function, "__code__", None), "co_filename", None)
+    place, trace = None, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == file:
+            place = trace.tb_lineno
+        trace = trace.tb_next
+    if place is None:
+        return f"your code stopped with {said}"
+    line = linecache.getline(file, place).strip() if file else ""
+    return f"your code stopped with {said} in line {place}" + (f": {line}" if line else "")
+
+
+def _empty(): ...
+
+
+def _empty_with_text():
+    """A body that is only a docstring."""
+
+
+_EMPTY_CODES = {f.__code__.co_code for f in (_empty, _empty_with_text)}
+
+
+def is_blank(answer: Any) -> bool:
+    """True for `...`, None, and a function without a body. (One that returns `...` must be run.)"""
+    if answer is ... or answer is None:
+        return True
+    code = getattr(answer, "__code__", None)
+    if not inspect.iscode(code) or code.co_code not in _EMPTY_CODES:
+        return False
+    return all(
+        c is None or c is answer.__doc__ for c in code.co_consts
+    )  # else it returns a constant
+
+
+def has_ellipsis(result: Any) -> bool:
+    """True for `...`, and for a tuple, list or dict that holds it: a part is still blank."""
+    if isinstance(result, dict):
+        result = list(result.values())
+    return result is ... or (isinstance(result, (tuple, list)) and any(r is ... for r in result))
+
+
+def held(predicate: Callable[..., Any], *arguments: Any) -> bool:
+    """Whether a rule holds; a rule that cannot be evaluated on an answer does not."""
+    try:
+        with np.errstate(all="ignore"), contextlib.redirect_stdout(LimitedText()):
+            return bool(predicate(*arguments))
+    except Exception:
+        return False
+
+
+def safe_text(error: BaseException | None) -> str:
+    """The message of an exception; empty when the exception cannot say it."""
+    try:
+        return str(error)
+    except Exception:
+        return ""

@@ -1,0 +1,127 @@
+"""Pictures of a training: curves against the epoch, and whether it has learned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from nnlesson.course.style import (
+    BLUE,
+    DASHES,
+    GREY,
+    INK,
+    LABEL,
+    MARKERS,
+    NOTE,
+    PALE,
+    RED,
+    TITLE,
+    add_legend,
+    label_axes,
+    new_figure,
+    percent,
+)
+
+
+def learning_finding(labels: np.ndarray, predicted: np.ndarray, n_classes: int) -> str:
+    """One sentence: is the accuracy above the majority class by more than luck explains?
+
+    Luck: two standard errors of a proportion, 2 sqrt(p (1 - p) / n).
+    """
+    labels, predicted = np.asarray(labels), np.asarray(predicted)
+    counts = np.bincount(labels, minlength=n_classes)
+    majority = counts.max() / len(labels)
+    accuracy = float(np.mean(labels == predicted))
+    luck = 2 * np.sqrt(majority * (1 - majority) / len(labels))
+    used = np.unique(predicted)
+    said = f"{percent(accuracy)} right"
+    if len(used) == 1:
+        return f"{said}, and every answer is {used[0]}: it has learned nothing from the images"
+    if accuracy <= majority + luck:
+        return f"{said}: no better than always answering {counts.argmax()} ({percent(majority)})"
+    if len(used) < n_classes:
+        return (
+            f"{said}, above the majority class, but only {len(used)} of {n_classes} answers occur"
+        )
+    return f"{said}: far more than always answering {counts.argmax()} ({percent(majority)})"
+
+
+def learning_check(
+    labels: np.ndarray, predicted: np.ndarray, n_classes: int, title: str | None = None
+) -> Figure:
+    """Is it really learning? Accuracy beside chance and the majority class, and what it answers.
+
+    labels (n,), predicted (n,), integers from 0 to n_classes - 1. The title states the finding
+    unless one is given.
+    """
+    labels, predicted = np.asarray(labels), np.asarray(predicted)
+    if labels.shape != predicted.shape or labels.ndim != 1 or len(labels) == 0:
+        raise ValueError(f"labels {labels.shape} and predicted {predicted.shape}: (n,) is needed")
+    counts = np.bincount(labels, minlength=n_classes)
+    answers = np.bincount(predicted, minlength=n_classes)
+    accuracy, majority = float(np.mean(labels == predicted)), counts.max() / len(labels)
+    figure, (left, right) = new_figure(9, 3.3, 1, 2, width_ratios=(1, 1.7))
+    left.bar([0], [accuracy], width=0.5, color=BLUE)
+    clear = max(accuracy, majority) if accuracy < majority + 0.02 else accuracy
+    left.text(
+        0, clear + 0.02, percent(accuracy), ha="center", va="bottom", fontsize=LABEL, color=INK
+    )
+    lines = [(majority, RED, "--", "majority"), (1 / n_classes, GREY, ":", "chance")]
+    for level, color, dash, name in lines:
+        left.axhline(
+            level, color=color, linestyle=dash, linewidth=1.8, label=f"{name} {percent(level)}"
+        )
+    # The space above 1 is for the legend, which a high bar would meet.
+    left.set(xlim=(-0.6, 0.6), ylim=(0, 1.42), xticks=[], yticks=np.linspace(0, 1, 6))
+    left.grid(False, axis="x")
+    label_axes(left, "", "", "share right")
+    add_legend(left, loc="upper left", ncols=1)
+    where = np.arange(n_classes)
+    right.bar(where - 0.2, counts, 0.4, color=PALE, edgecolor=GREY, label="true labels")
+    right.bar(where + 0.2, answers, 0.4, color=BLUE, label="answers")
+    right.set(xticks=where, ylim=(0, 1.25 * max(counts.max(), answers.max())))
+    right.grid(False, axis="x")
+    label_axes(right, "", "class", "number of examples")
+    add_legend(right, loc="upper right", ncols=2)
+    finding = title or learning_finding(labels, predicted, n_classes)
+    figure.suptitle(finding, fontsize=TITLE, color=INK, x=0.01, ha="left")
+    return figure
+
+
+def training_curves(
+    epochs: np.ndarray,
+    costs: Mapping[str, np.ndarray],
+    accuracies: Mapping[str, np.ndarray],
+    title: str = "",
+    chance: float | None = None,
+    log_cost: bool = False,
+) -> Figure:
+    """Cost and accuracy against the epoch, one line per name: costs={"train": (n,)}, ...
+
+    Lines shorter than `epochs` (a run that was stopped) end early. Accuracies are shares, 0 to 1.
+    """
+    figure, (left, right) = new_figure(9, 3.4, 1, 2)
+    epochs = np.asarray(epochs)
+    for ax, lines in ((left, costs), (right, accuracies)):
+        for i, (name, values) in enumerate(lines.items()):
+            dash, mark = DASHES[i % len(DASHES)], MARKERS[i % len(MARKERS)]
+            shown = mark if len(values) <= 30 else ""
+            ax.plot(epochs[: len(values)], values, linestyle=dash, marker=shown, markersize=4,
+                    linewidth=1.8, label=name)  # fmt: skip
+        if len(epochs) and np.ptp(epochs) < 12:
+            ax.set_xticks(epochs)
+        if len(lines) > 1 or chance is not None:
+            add_legend(ax)
+    if chance is not None:
+        right.axhline(chance, color=GREY, linestyle=":", linewidth=1.5)
+        right.annotate("chance", (0.99, chance), xycoords=("axes fraction", "data"), ha="right",
+                       va="bottom", fontsize=NOTE, color=GREY)  # fmt: skip
+    if log_cost:
+        left.set_yscale("log")
+    label_axes(left, "", "epoch", "cost")
+    label_axes(right, "", "epoch", "share right")
+    if title:
+        figure.suptitle(title, fontsize=TITLE, color=INK, x=0.01, ha="left")
+    return figure

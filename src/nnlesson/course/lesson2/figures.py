@@ -1,0 +1,241 @@
+"""The pictures of lesson 2: slopes of activations, and where numbers with 16 digits end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from nnlesson.course.style import (
+    BLUE,
+    DASHES,
+    DIVERGING,
+    GREEN,
+    GREY,
+    INK,
+    LABEL,
+    MARKERS,
+    NOTE,
+    ORANGE,
+    RED,
+    TICK,
+    TINT,
+    TITLE,
+    add_legend,
+    label_axes,
+    new_figure,
+)
+
+Curve = Callable[[np.ndarray], np.ndarray]
+
+
+def nudge(z: float, h: float, functions: Mapping[str, Curve]) -> Figure:
+    """One panel per function: its curve, the points at z and z + h, and how far it rises."""
+    figure, axes = new_figure(9, 3.2, 1, len(functions), sharey=True)
+    grid = np.linspace(-6, 6, 601)
+    for ax, (name, f), color in zip(axes, functions.items(), (RED, BLUE), strict=False):
+        before, after = np.asarray(f(np.array([z, z + h])), dtype=float)
+        ax.plot(grid, f(grid), color=color, linewidth=2)
+        ax.plot([z, z + h, z + h], [before, before, after], color=INK, linewidth=1.2)
+        ax.plot([z, z + h], [before, after], "o", color=INK, markersize=5)
+        ax.set(xlim=(-6, 6), ylim=(-0.08, 1.2))
+        rise = after - before
+        label_axes(ax, f"{name}: run {h:g}, rise {rise:.3f}", "weighted sum z", "output a")
+        ax.tick_params(labelleft=True)
+    return figure
+
+
+def tangent(z: float, h: float, f: Curve, f_prime: Curve, name: str = "sigmoid") -> Figure:
+    """f with its tangent at z and the secant through z and z + h; below, both slopes.
+
+    f and f_prime take an array of z and return one of the same shape.
+    """
+    figure, (top, bottom) = new_figure(6.4, 5, 2, 1, sharex=True, height_ratios=(1.7, 1))
+    # Fixed margins: working them out would take as long as drawing.
+    figure.set_layout_engine(None)
+    figure.subplots_adjust(left=0.1, right=0.98, top=0.93, bottom=0.1, hspace=0.08)
+    grid = np.linspace(-8, 8, 321)
+    a, after = np.asarray(f(np.array([z, z + h])), dtype=float)
+    values, slopes = np.asarray(f(grid), dtype=float), np.asarray(f_prime(grid), dtype=float)
+    slope = float(np.asarray(f_prime(np.array([z])))[0])
+    secant = (after - a) / h
+    ends = np.array([-8.0, z, z + h, 8.0])
+    top.plot(grid, values, color=GREY, linewidth=3, alpha=0.6, label=name)
+    top.plot(ends, a + slope * (ends - z), "o-", color=BLUE, linewidth=1.8, markersize=8,
+             markevery=[1], label="tangent at z")  # fmt: skip
+    top.plot(ends, a + secant * (ends - z), "s--", color=RED, linewidth=1.8, markersize=6,
+             markevery=[2], label="secant from z to z + h")  # fmt: skip
+    margin = 0.15 * (values.max() - values.min())
+    top.set(xlim=(-8, 8), ylim=(values.min() - margin, values.max() + margin))
+    title = f"z = {z:.1f}: slope {slope:.3f}; secant over h = {h:.1f}: {secant:.3f}"
+    label_axes(top, title.replace("-", "−"), "", "output a")
+    add_legend(top, loc="upper left")
+    bottom.plot(grid, slopes, color=GREY, linewidth=2, alpha=0.6)
+    bottom.plot([z], [slope], "o", color=BLUE, markersize=8)
+    bottom.plot([z], [secant], "s", color=RED, markersize=6)
+    high = max(float(slopes.max()), 0.1)
+    bottom.set(ylim=(-0.12 * high, 1.3 * high))
+    label_axes(bottom, "", "weighted sum z", "slope")
+    return figure
+
+
+def derivation_lines(z: np.ndarray, lines: Mapping[str, np.ndarray], wrong: str) -> Figure:
+    """The values of each line of a derivation over z (n,); the one named `wrong` stands out."""
+    figure, ax = new_figure(7, 3.4)
+    ax.axhline(0, color=INK, linewidth=0.8)
+    right = [name for name in lines if name != wrong]
+    for i, name in enumerate(right):
+        ax.plot(z, lines[name], color=BLUE, linewidth=7 - 4.5 * i / len(right), alpha=0.35)
+    ax.plot([], [], color=BLUE, linewidth=3, label=f"the {len(right)} right lines: one curve")
+    ax.plot(z, lines[wrong], "--", color=RED, linewidth=2, label=f"the slip: {wrong}")
+    label_axes(ax, "A wrong line leaves the curve of all the others", "z", "value of the line")
+    add_legend(ax, loc="upper left", bbox_to_anchor=(0, 0.93))
+    return figure
+
+
+def slope_from_output(
+    outputs: np.ndarray, slopes: np.ndarray, marks: Mapping[str, tuple]
+) -> Figure:
+    """The slope against the output a, both (n,); marks: text -> (a, slope) of single points."""
+    figure, ax = new_figure(6.4, 3.6)
+    ax.plot(outputs, slopes, color=BLUE, linewidth=2)
+    for text, (a, slope) in marks.items():
+        ax.plot([a], [slope], "o", color=INK, markersize=6)
+        side = "right" if a < 0.5 else "left"
+        shift = (0, 9) if abs(a - 0.5) < 0.01 else (-9, 2) if a < 0.5 else (9, 2)
+        ax.annotate(
+            text, (a, slope), xytext=shift, textcoords="offset points", fontsize=NOTE, color=INK,
+            ha="center" if shift[0] == 0 else side,
+        )  # fmt: skip
+    ax.set(xlim=(-0.12, 1.12), ylim=(-0.01, 0.3))
+    label_axes(ax, "The output alone tells the slope", "output a", "slope of the sigmoid")
+    return figure
+
+
+def traps(z: np.ndarray, right: np.ndarray, wrong: Mapping[str, np.ndarray]) -> Figure:
+    """The right slope over z (n,) and wrong ones, cut off below -0.5."""
+    figure, ax = new_figure(7.4, 3.8)
+    ax.axhline(0, color=INK, linewidth=0.8)
+    ax.plot(z, right, color=BLUE, linewidth=2.6, label="right: a (1 − a)")
+    for (name, values), color, dash in zip(wrong.items(), (RED, GREEN), DASHES[1:], strict=False):
+        ax.plot(z, values, linestyle=dash, color=color, linewidth=2, label=f"wrong: {name}")
+    ax.set(xlim=(z.min(), z.max()), ylim=(-0.5, 0.5))
+    label_axes(ax, "Two slips, two wrong slopes", "weighted sum z", "slope")
+    add_legend(ax, loc="upper right")
+    return figure
+
+
+def cost_against_z(z: np.ndarray, from_a: np.ndarray, from_z: np.ndarray) -> Figure:
+    """The cost of a wrong answer over z (n,), computed from the output a and computed from z.
+
+    Where from_a is not finite nothing can be drawn, and the picture says so.
+    """
+    figure, ax = new_figure(7.4, 4)
+    finite = np.isfinite(from_a)
+    end = float(z[finite][-1])
+    ax.axvspan(end, float(z.max()), color=TINT[RED], zorder=0)
+    ax.plot(z, from_z, color=BLUE, linewidth=5, alpha=0.35, label="from z: log(1 + e^z)")
+    ax.plot(z[finite], from_a[finite], color=RED, linewidth=1.4, label="from a: −log(1 − a)")
+    ax.plot([end], [from_a[finite][-1]], "X", color=RED, markersize=9)
+    ax.text(
+        0.5 * (end + z.max()), float(from_z.min()), f"from z = {end:.1f}\non: infinite",
+        ha="center", va="bottom", fontsize=NOTE, color=INK,
+    )  # fmt: skip
+    ax.set(xlim=(z.min(), z.max()))
+    label_axes(ax, "Computed from a, the cost climbs in steps, then breaks", "z", "cost")
+    add_legend(ax, loc="upper left")
+    return figure
+
+
+def slopes_through_layers(layers: np.ndarray, lines: Mapping[str, np.ndarray]) -> Figure:
+    """The slope of a chain of activations against its length, one line per name, log axis."""
+    figure, ax = new_figure(7.4, 4)
+    ends = []
+    for (name, slopes), color, dash, mark in zip(
+        lines.items(), (GREEN, BLUE, RED, ORANGE), DASHES, MARKERS, strict=False
+    ):
+        ax.plot(layers, slopes, linestyle=dash, marker=mark, color=color, linewidth=1.8,
+                markersize=5, label=name)  # fmt: skip
+        ends.append(float(slopes[-1]))
+    ax.set_yscale("log")
+    ax.set_xticks(layers)
+    ax.set_ylim(min(ends) / 10, 30)
+    longest = int(layers[-1])
+    title = f"After {longest} sigmoids at most 1/{4**longest:,} of a nudge is left"
+    label_axes(ax, title, "number of activations in a row", "slope of the whole chain")
+    add_legend(ax, loc="lower left")
+    return figure
+
+
+def starting_sums(
+    sums: Mapping[str, np.ndarray], limit: float, slope: Curve, reach: float = 12.0
+) -> Figure:
+    """Histograms of the weighted sums z at the start, a panel each, over the slope of the sigmoid.
+
+    `sums` are arrays of any shape by name; what lies beyond ±limit is counted as saturated.
+    """
+    figure, axes = new_figure(9, 3.4, 1, len(sums), sharey=True)
+    grid = np.linspace(-reach, reach, 241)
+    edges = np.linspace(-reach, reach, 97)
+    for ax, (name, z) in zip(axes, sums.items(), strict=True):
+        counts, _ = np.histogram(z, edges)
+        shares = counts / np.size(z)
+        middle = (edges[1:] + edges[:-1]) / 2
+        far = np.abs(middle) > limit
+        width = edges[1] - edges[0]
+        for chosen, color, hatch in ((~far, BLUE, ""), (far, RED, "////")):
+            ax.bar(middle[chosen], shares[chosen], width, color=color, hatch=hatch,
+                   edgecolor="white", linewidth=0)  # fmt: skip
+        beyond = float(np.mean(np.abs(z) > limit))
+        ax.plot(grid, slope(grid) * 0.4, color=INK, linewidth=1.2, label="slope of σ (scaled)")
+        label_axes(ax, f"{name}: {beyond:.1%} beyond ±{limit:g}", "weighted sum z", "share")
+        ax.tick_params(labelleft=True)
+        ax.set(xlim=(-reach, reach), ylim=(0, 0.145))
+        add_legend(ax, loc="upper left")
+    return figure
+
+
+def activations_and_slopes(
+    z: np.ndarray, functions: Mapping[str, tuple[np.ndarray, np.ndarray]]
+) -> Figure:
+    """A column per activation, outputs above, slopes below; name -> (a, slope), (n,) each."""
+    figure, axes = new_figure(9, 4.2, 2, len(functions), sharex=True)
+    for i, (name, (a, slope)) in enumerate(functions.items()):
+        for ax, values, color, limits in (
+            (axes[0, i], a, BLUE, (-1.2, 3.2)),
+            (axes[1, i], slope, RED, (-0.15, 1.3)),
+        ):
+            # A jump is drawn as a gap, not as a steep line.
+            jumps = np.abs(np.diff(values, append=values[-1])) > 0.5
+            ax.plot(z, np.where(jumps, np.nan, values), color=color, linewidth=2.2)
+            ax.set(xlim=(z.min(), z.max()), ylim=limits)
+        label_axes(axes[0, i], name, "", "output a" if i == 0 else "")
+        label_axes(axes[1, i], "", "z", "slope" if i == 0 else "")
+    finding = "ReLU keeps a slope of 1 where z > 0; the sigmoid never passes 0.25"
+    figure.suptitle(finding, fontsize=TITLE, color=INK, x=0.01, ha="left")
+    return figure
+
+
+def slope_table(table: np.ndarray, names: Sequence[str], outputs: np.ndarray) -> Figure:
+    """The slopes ∂a_i/∂z_j of a softmax, (k, k), as coloured cells with their numbers."""
+    figure, ax = new_figure(5.6, 4.3)
+    limit = float(np.abs(table).max())
+    picture = ax.imshow(table, cmap=DIVERGING, vmin=-limit, vmax=limit)
+    ax.grid(False)
+    for (i, j), value in np.ndenumerate(table):
+        dark = value > 0.6 * limit or value < -0.85 * limit  # orange darkens later than purple
+        number = f"{value:+.3f}".replace("-", "−")
+        ax.text(j, i, number, ha="center", va="center", fontsize=LABEL,
+                color="white" if dark else INK)  # fmt: skip
+    where = np.arange(len(names))
+    ax.set_xticks(where, [f"z of {name}" for name in names], fontsize=TICK)
+    ax.set_yticks(where, [f"a of {n} = {a:.2f}" for n, a in zip(names, outputs, strict=True)])
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+    bar = figure.colorbar(picture, ax=ax, shrink=0.8)
+    bar.set_label("slope", fontsize=LABEL, color=INK)
+    bar.ax.tick_params(labelsize=TICK)
+    bar.outline.set_visible(False)
+    label_axes(ax, "One score up: its share up, the others down", "score that is moved", "share")
+    return figure

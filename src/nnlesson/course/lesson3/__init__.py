@@ -1,0 +1,1 @@
+"""What lesson 3 alone needs: its checks, figures and explorers."""

@@ -1,0 +1,364 @@
+"""The checks of lesson 3: measured slopes, descent, cross-entropy, and what an accuracy says."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nnlesson.course.checks import FunctionCheck, Mistake, ValueCheck
+from nnlesson.gradient import numerical_gradient
+
+COUNT = 784 * 100 + 100 + 100 * 10 + 10  # parameters of 784-100-10
+
+
+def _central(f, z, h):
+    return (f(z + h) - f(z - h)) / (2 * h)
+
+
+check_slope = FunctionCheck(
+    "my_slope",
+    solution=_central,
+    right="one step up, one step down, divided by the distance between them",
+    mistakes=[
+        Mistake(
+            lambda f, z, h: (f(z + h) - f(z)) / h,
+            "this is the forward difference; measure on both sides of z: at z + h and at z - h",
+        ),
+        Mistake(
+            lambda f, z, h: (f(z) - f(z - h)) / h,
+            "this is the backward difference; measure on both sides of z: at z + h and at z - h",
+        ),
+        Mistake(
+            lambda f, z, h: (f(z + h) - f(z - h)) / h,
+            "z - h and z + h are 2h apart; you divided by h, so the slope is twice too large",
+        ),
+        Mistake(
+            lambda f, z, h: (f(z + h) - f(z - h)) / 2 * h,
+            "... / 2 * h divides by 2 and then multiplies by h; put brackets: / (2 * h)",
+        ),
+        Mistake(
+            lambda f, z, h: (f(z - h) - f(z + h)) / (2 * h),
+            "the sign is turned round: it is the value above, f(z + h), minus the value below",
+        ),
+        Mistake(
+            lambda f, z, h: f(z + h) - f(z - h),
+            "this is the rise alone; a slope is the rise divided by the distance, here 2 * h",
+        ),
+        Mistake(
+            lambda f, z, h: f(z + h) - f(z - h) / (2 * h),
+            "only f(z - h) is divided; put brackets around the difference: (... - ...) / (2 * h)",
+        ),
+        Mistake(
+            lambda f, z, h: (f(z + h) - f(z)) / (2 * h),
+            "z and z + h are only h apart; start from the other side: f(z - h) instead of f(z)",
+        ),
+        Mistake(
+            lambda f, z, h: (f(z + h / 2) - f(z - h / 2)) / h,
+            "a central difference too, but with half the step; go h to each side",
+        ),
+        Mistake(
+            lambda f, z, h: f((z + h) - (z - h)) / (2 * h),
+            "take the difference of two values of f, not the value of f at a difference",
+        ),
+    ],
+    cases=lambda rng: [
+        (np.exp, 0.5, 1e-4),
+        (np.sin, float(rng.uniform(1, 2)), 0.01),
+        (lambda z: z**3, 2.0, 0.1),
+    ],
+)
+
+check_evaluations = ValueCheck(
+    "my_evaluations",
+    solution=2 * COUNT,
+    right="two evaluations for each of 79,510 parameters, biases included",
+    mistakes=[
+        Mistake(COUNT, "this is the number of parameters; each is measured above and below"),
+        Mistake(
+            2 * (784 * 100 + 100 * 10),
+            "the biases are missing: 100 in the hidden layer and 10 in the last one",
+        ),
+        Mistake(784 * 100 + 100 * 10, "these are the weights: add the biases, then count twice"),
+        Mistake(
+            2 * (784 * 100 + 100),
+            "this is the first layer alone; the second has 100 x 10 weights and 10 biases",
+        ),
+        Mistake(79_520, "this is 784-50-10, counted above; here the hidden layer has 100 units"),
+        Mistake(
+            2 * COUNT * 100,
+            "one evaluation is a forward pass of the whole mini-batch: do not count its images",
+        ),
+        Mistake(
+            2 * (784 * 100 + 100 + 784 * 10 + 10),
+            "the second layer has 100 inputs, one from each hidden unit, not 784",
+        ),
+        Mistake(COUNT + 1, "this is the count for forward differences; central ones need two each"),
+    ],
+)
+
+check_largest_rate = FunctionCheck(
+    "my_largest_rate",
+    solution=lambda c: 1 / c,
+    right="a step multiplies x by 1 - 2cη; at η = 1/c that is -1, and beyond it x grows",
+    mistakes=[
+        Mistake(
+            lambda c: 2 / c,
+            "2/c belongs to the slope c·x; the slope of c·x² is 2·c·x, so the factor is 1 - 2cη",
+        ),
+        Mistake(
+            lambda c: 0.5 / c,
+            "at 1/(2c) one step lands on the lowest point; larger rates overshoot and still arrive",
+        ),
+        Mistake(
+            lambda c: 0.05 + 0 * c,
+            "0.05 fits the valley, where c is 20; a formula in c is asked for",
+        ),
+        Mistake(lambda c: c, "the steeper the bowl (larger c), the smaller the rate must be"),
+        Mistake(lambda c: 1.0 + 0 * c, "1 is right for c = 1 only: how does the factor contain c?"),
+        Mistake(
+            lambda c: 2 * c, "2c is what multiplies x in the slope; which η makes η·2c equal 2?"
+        ),
+        Mistake(
+            lambda c: 1 / (2 * c) ** 0.5,
+            "no square root is needed: a step multiplies x by 1 - 2cη, whatever x is",
+        ),
+    ],
+    cases=lambda rng: [(1.0,), (20.0,), (float(rng.uniform(0.05, 0.5)),)],
+)
+
+
+def _rows(a, t):
+    return a[np.arange(len(t)), t]
+
+
+def _yes_or_no(a, t):
+    y = np.eye(a.shape[1])[t]
+    return -np.mean(np.sum(y * np.log(a) + (1 - y) * np.log(1 - a), axis=1))
+
+
+check_cross_entropy = FunctionCheck(
+    "my_cross_entropy",
+    solution=lambda a, t: -np.mean(np.log(_rows(a, t))),
+    right="one number per row, its logarithm, the mean, a minus",
+    mistakes=[
+        Mistake(lambda a, t: -np.sum(np.log(_rows(a, t))), "this is the sum; the loss is the mean"),
+        Mistake(
+            lambda a, t: np.mean(np.log(_rows(a, t))),
+            "the minus is missing: logarithms of numbers below 1 are negative, a loss is not",
+        ),
+        Mistake(
+            lambda a, t: -np.log(_rows(a, t)),
+            "your result has shape {shape}: one loss per example; return their mean",
+        ),
+        Mistake(
+            lambda a, t: -np.mean(np.log(a[:, t])),
+            "a[:, t] takes n columns from every row; a[np.arange(len(t)), t] takes one entry a row",
+        ),
+        Mistake(
+            lambda a, t: -np.log(np.mean(_rows(a, t))),
+            "first the logarithm of each example, then the mean; yours is the other way round",
+        ),
+        Mistake(
+            lambda a, t: -np.mean(np.log(a)),
+            "this takes the logarithm of all outputs; only the one of the right class counts",
+        ),
+        Mistake(
+            lambda a, t: -np.mean(np.eye(a.shape[1])[t] * np.log(a)),
+            "np.mean divides by all n · k entries here; the mean is over the n examples",
+        ),
+        Mistake(
+            lambda a, t: -np.sum(np.log(_rows(a, t))) / a.shape[1],
+            "you divide by k, the number of classes; the mean is over the n examples",
+        ),
+        Mistake(
+            _yes_or_no,
+            "this is the form for ten sigmoids; for softmax only -log of a at the label counts",
+        ),
+        Mistake(
+            lambda a, t: -np.mean(np.sum(a * np.log(a), axis=1)),
+            "here a stands where the one-hot target belongs; only the label's entry counts",
+        ),
+        Mistake(
+            lambda a, t: -np.mean(np.log(_rows(a, t) + 1e-7)),
+            "no 1e-7 here: it changes the loss a little (what it hides comes next in the lesson)",
+        ),
+        Mistake(
+            lambda a, t: -np.mean(np.log2(_rows(a, t))),
+            "log2 is the wrong logarithm here; np.log is the natural one",
+        ),
+        Mistake(
+            lambda a, t: -np.mean(np.log10(_rows(a, t))),
+            "log10 is the wrong logarithm here; np.log is the natural one",
+        ),
+        Mistake(
+            lambda a, t: -np.mean(np.log(a.max(axis=1))),
+            "this takes the largest output of each row; take the output of the label t",
+        ),
+        Mistake(
+            lambda a, t: np.mean(1 - _rows(a, t)),
+            "there is no logarithm in it: the cost of an example is -log of a at its label",
+        ),
+    ],
+    cases=lambda rng: [
+        (rng.dirichlet(np.ones(4), 6), rng.integers(0, 4, 6)),
+        (rng.dirichlet(np.ones(10), 3), rng.integers(0, 10, 3)),
+    ],
+)
+
+
+def _descend(f, x, learning_rate, steps):
+    x = x.copy()
+    for _ in range(steps):
+        x -= learning_rate * numerical_gradient(f, x)
+    return x
+
+
+def _climb(f, x, learning_rate, steps):
+    return _descend(f, x, -learning_rate, steps)
+
+
+def _in_place(f, x, learning_rate, steps):
+    for _ in range(steps):
+        x -= learning_rate * numerical_gradient(f, x)
+    return x
+
+
+def _gradient_of_the_start(f, x, learning_rate, steps):
+    return x - steps * learning_rate * numerical_gradient(f, x)
+
+
+def _path(f, x, learning_rate, steps):
+    return np.array([_descend(f, x, learning_rate, n) for n in range(steps + 1)])
+
+
+def _to_the_gradient(f, x, learning_rate, steps):
+    for _ in range(steps):
+        x = learning_rate * numerical_gradient(f, x)
+    return x
+
+
+check_descend = FunctionCheck(
+    "my_descend",
+    solution=_descend,
+    right="a new gradient at each step, always against it, and the start is left as it was",
+    mistakes=[
+        Mistake(_climb, "it climbs: the gradient points uphill, so subtract it"),
+        Mistake(
+            _in_place,
+            "the place is right, but `x -= ...` changes the caller's start; write x = x - ..., "
+            "which makes a new array",
+        ),
+        Mistake(
+            _gradient_of_the_start,
+            "the gradient is measured once, at the start; measure it again after each step",
+        ),
+        Mistake(
+            lambda f, x, r, n: _descend(f, x, r, 1),
+            "this is the place after one step: does each step start where the last one ended, and "
+            "does `return` stand after the loop?",
+        ),
+        Mistake(_path, "these are all places on the way; return the last one"),
+        Mistake(
+            lambda f, x, r, n: numerical_gradient(f, _descend(f, x, r, n)),
+            "this is the gradient at the end; return the place x",
+        ),
+        Mistake(
+            lambda f, x, r, n: _descend(f, x, 1 / r, n),
+            "you divide by the learning rate; multiply the gradient by it",
+        ),
+        Mistake(
+            lambda f, x, r, n: f(_descend(f, x, r, n)),
+            "this is the height f(x) at the end; return the place x",
+        ),
+        Mistake(
+            lambda f, x, r, n: _descend(f, x, 1.0, n),
+            "the learning rate is not used: multiply the gradient by it",
+        ),
+        Mistake(
+            lambda f, x, r, n: _descend(f, x, r, n + 1),
+            "one step too many; range(steps) runs exactly `steps` times",
+        ),
+        Mistake(
+            lambda f, x, r, n: _descend(f, x, r, n - 1),
+            "one step too few; range(steps) runs exactly `steps` times",
+        ),
+        Mistake(
+            _to_the_gradient,
+            "x is replaced by the step; a step is added to where you are: x = x - step",
+        ),
+    ],
+    cases=lambda rng: [
+        (lambda x: x[0] ** 2 + 3 * x[1] ** 2, rng.uniform(1, 2, 2), 0.1, 4),
+        (lambda x: float(np.sum(np.cosh(x))), rng.uniform(0.5, 1, 3), 0.2, 3),
+    ],
+)
+
+
+def _accuracy(labels, predicted):
+    return float(np.mean(labels == predicted))
+
+
+def _majority(labels):
+    return float(np.bincount(labels).max() / len(labels))
+
+
+check_evidence = FunctionCheck(
+    "my_evidence",
+    solution=lambda labels, predicted: (_accuracy(labels, predicted), _majority(labels)),
+    right="the accuracy means something only beside the share of the commonest label",
+    mistakes=[
+        Mistake(
+            lambda labels, predicted: (_accuracy(labels, predicted), _majority(predicted)),
+            "this is the share of the commonest answer; count the labels, not the answers",
+        ),
+        Mistake(
+            lambda labels, predicted: (
+                _accuracy(labels, predicted),
+                1 / len(np.bincount(labels)),
+            ),
+            "1/k is chance; the majority line is the share of the commonest label",
+        ),
+        Mistake(
+            lambda labels, predicted: (_accuracy(labels, predicted), 0.1),
+            "0.1 is chance, for ten classes; the majority line is computed from the labels",
+        ),
+        Mistake(
+            lambda labels, predicted: (
+                100 * _accuracy(labels, predicted),
+                100 * _majority(labels),
+            ),
+            "these are percent; return shares between 0 and 1",
+        ),
+        Mistake(
+            lambda labels, predicted: (
+                _accuracy(labels, predicted),
+                int(np.bincount(labels).argmax()),
+            ),
+            "argmax is the commonest label itself; its count divided by n is its share",
+        ),
+        Mistake(
+            lambda labels, predicted: (
+                _accuracy(labels, predicted),
+                int(np.bincount(labels).max()),
+            ),
+            "this is a count; divide it by the number of labels",
+        ),
+        Mistake(
+            lambda labels, predicted: (int(np.sum(labels == predicted)), _majority(labels)),
+            "this is how many are right; the accuracy is their share: np.mean instead of np.sum",
+        ),
+        Mistake(
+            lambda labels, predicted: (float(np.mean(labels != predicted)), _majority(labels)),
+            "this is the share of wrong answers; count where labels == predicted",
+        ),
+        Mistake(
+            lambda labels, predicted: (_majority(labels), _accuracy(labels, predicted)),
+            "the two numbers are exchanged: return accuracy, majority",
+        ),
+    ],
+    cases=lambda rng: [
+        (np.array([0, 1, 1, 2, 1, 0, 4]), np.array([1, 1, 1, 1, 1, 0, 4])),
+        (rng.integers(0, 4, 50), rng.integers(0, 2, 50)),
+        (np.array([3, 3, 3, 0]), np.array([3, 3, 3, 3])),
+    ],
+    parts=("accuracy", "majority"),
+)

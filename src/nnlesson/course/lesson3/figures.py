@@ -1,0 +1,351 @@
+"""The pictures of lesson 3: measured slopes, descent, and whether a network is learning."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from nnlesson.course.style import (
+    BLACK,
+    BLUE,
+    COLORS,
+    DASHES,
+    DIVERGING,
+    GREEN,
+    GREY,
+    INK,
+    LABEL,
+    MARKERS,
+    NOTE,
+    ORANGE,
+    RED,
+    TITLE,
+    add_legend,
+    label_axes,
+    new_figure,
+)
+
+Function = Callable[[Any], Any]
+
+# Each way of measuring keeps its colour and its dash in all pictures of the lesson.
+STYLES: dict[str, dict[str, Any]] = {
+    "forward, float64": {"color": RED, "linestyle": "-"},
+    "central, float64": {"color": BLUE, "linestyle": "-"},
+    "forward, float32": {"color": RED, "linestyle": "--"},
+    "central, float32": {"color": BLUE, "linestyle": "--"},
+}
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def power_of_ten(value: float, position: float = 0) -> str:
+    """10⁻³ for 0.001; plain text, because matplotlib takes ten times as long for its maths."""
+    return "10" + f"{np.log10(value):.0f}".translate(SUPERSCRIPTS)
+
+
+def minus(number: str) -> str:
+    """A number as text with a minus sign, as on the axes, where it has a hyphen."""
+    return number.replace("-", "−")
+
+
+def two_differences(f: Function, z: float, h: float, slope: float) -> Figure:
+    """f near z with its tangent, the forward secant (z to z + h) and the central one (± h)."""
+    figure, ax = new_figure(6.8, 4.2)
+    grid = np.linspace(z - 1.7 * h, z + 1.7 * h, 300)
+    here, above, below = float(f(z)), float(f(z + h)), float(f(z - h))
+    forward, central = (above - here) / h, (above - below) / (2 * h)
+    wide = np.array([-1.5, 1.5]) * h
+    ax.plot(grid, f(grid), color=INK, linewidth=2.2, label="f")
+    ax.plot(z + wide, here + slope * wide, color=GREEN, linestyle=":", linewidth=2.4,
+            label=f"tangent, slope {slope:.4f}")  # fmt: skip
+    ax.plot([z, z + h], [here, above], color=RED, linestyle="--", linewidth=1.8, marker="s",
+            label=f"forward, slope {forward:.4f}")  # fmt: skip
+    ax.plot([z - h, z + h], [below, above], color=BLUE, linestyle="-", linewidth=1.8, marker="o",
+            label=f"central, slope {central:.4f}")  # fmt: skip
+    label_axes(ax, "The central secant is nearly parallel to the tangent", "z", "f(z)")
+    add_legend(ax, loc="upper left")
+    return figure
+
+
+def error_curves(
+    h: np.ndarray,
+    errors: Mapping[str, np.ndarray],
+    arms: Sequence[tuple[str, np.ndarray, float]] = (),
+    title: str = "",
+) -> Figure:
+    """Error of measured slopes against the step h, both on log axes: errors = {name: (len(h),)}.
+
+    `arms` = [(name, the h of a straight part, its fitted power)] draws these parts thick.
+    """
+    figure, ax = new_figure(7.6, 4.6)
+    draw_errors(ax, h, errors)
+    for name, part, power in arms:
+        level = np.interp(np.log(part), np.log(h), np.log(errors[name]))
+        line = np.exp(level.mean() + power * (np.log(part) - np.log(part).mean()))
+        color = STYLES[name]["color"]
+        ax.plot(part, line, linewidth=6, alpha=0.25, color=color, zorder=1)
+        # Outside of the U: right of the lines that rise fastest, left of the others.
+        side, ha = (12, "left") if power > 1.5 else (-12, "right")
+        ax.annotate(f"power {minus(f'{power:+.2f}')}", (part[len(part) // 2], line[len(part) // 2]),
+                    (side, 0), ha=ha, va="center", textcoords="offset points", fontsize=NOTE,
+                    color=color)  # fmt: skip
+    label_axes(ax, title, "step h", "error of the measured slope")
+    add_legend(ax, loc="lower left")
+    return figure
+
+
+def draw_errors(
+    ax: Axes, h: np.ndarray, errors: Mapping[str, np.ndarray], decades: int = 2
+) -> None:
+    """The lines of error against h, a tick every few decades; an error of 0 is left out."""
+    for name, values in errors.items():
+        style = STYLES.get(name, {})
+        ax.plot(h, np.where(values > 0, values, np.nan), linewidth=1.8, label=name, **style)
+    ax.set(xscale="log", yscale="log")
+    low, high = np.log10(h[[0, -1]])
+    ax.minorticks_off()
+    ax.set_xticks(10.0 ** np.arange(np.ceil(low), high + 0.1, decades))
+    ax.xaxis.set_major_formatter(power_of_ten)
+    ax.yaxis.set_major_formatter(power_of_ten)
+
+
+def step_size(
+    f: Function, z: float, slope: float, h: float, method: str,
+    steps: np.ndarray, errors: Mapping[str, np.ndarray],
+) -> Figure:  # fmt: skip
+    """What a difference with step h sees of f, beside the error for all steps.
+
+    `method` is a key of `errors`, such as "central, float64"; its second word is the precision in
+    which f is computed here. Both axes on the left are in steps of h, so the line is always seen.
+    """
+    number = np.dtype(method.split()[-1]).type
+    central = method.startswith("central")
+    start = number(z)
+
+    def rise(d: np.ndarray) -> np.ndarray:
+        return (f((start + number(h) * d).astype(number)) - f(start)).astype(float) / h
+
+    figure, (left, right) = new_figure(8.6, 3.9, 1, 2, width_ratios=(1, 1.15))
+    # Margins by hand: working them out anew takes half the time of a redraw.
+    figure.set_layout_engine(None)
+    figure.subplots_adjust(0.08, 0.15, 0.99, 0.84, 0.22)
+    d = np.linspace(-1.6, 1.6, 400).astype(number)
+    ends = np.array([-1.0 if central else 0.0, 1.0], number)
+    seen = rise(ends)
+    measured = float(seen[1] - seen[0]) / float(ends[1] - ends[0])
+    left.plot(d, slope * d, color=GREEN, linestyle=":", linewidth=2.2, label="exact slope")
+    left.plot(d, rise(d), color=INK, linewidth=1.2, label="f as computed")
+    colour = STYLES[method]["color"]
+    left.plot(ends, seen, color=colour, linewidth=2.2, marker="o", label="measured")
+    tall = 1.9 * abs(slope)
+    left.set(xlim=(-1.6, 1.6), ylim=(-tall, tall), xticks=[-1, 0, 1])
+    left.yaxis.set_major_locator(MaxNLocator(4))  # ticks are what takes the time of a redraw
+    label_axes(left, "", "distance from z, in steps h", "rise of f, in steps h")
+    add_legend(left, loc="upper left")
+    draw_errors(right, steps, errors, decades=3)
+    error = abs(measured - slope)
+    floor = 10.0 ** np.floor(np.log10(min(v[v > 0].min() for v in errors.values())))
+    right.plot(
+        h, max(error, floor), color=INK, marker="*", markersize=15, linestyle="none", zorder=5
+    )
+    right.set_ylim(floor / 3, 30)
+    right.set_yticks(10.0 ** np.arange(np.log10(floor), 1, 4))
+    label_axes(right, "", "step h", "error of the slope")
+    add_legend(right, loc="lower left", fontsize=NOTE - 1.5)
+    said = f"h = {h:.1e}, {method}: measured {measured:.6f}, exact {slope:.6f}, error {error:.0e}"
+    figure.suptitle(said, fontsize=TITLE, color=INK, x=0.01, ha="left")
+    return figure
+
+
+def contours(ax: Axes, f: Function, size: float, levels: int = 12) -> None:
+    """Contour lines of f on the square from -size to size; f takes x (2,) or (2, rows, columns)."""
+    side = np.linspace(-size, size, 81)
+    height = f(np.stack(np.meshgrid(side, side)))
+    steps = height.max() * np.linspace(0.0, 1.0, levels + 1)[1:] ** 2  # closer near the bottom
+    ax.contour(side, side, height, levels=steps, colors=GREY, linewidths=0.9)
+    ax.set(xlim=(-size, size), ylim=(-size, size), aspect="equal")
+
+
+def gradient_arrows(
+    surfaces: Mapping[str, Function], gradient: Callable[[Function, np.ndarray], np.ndarray],
+    size: float = 4.0, title: str = "",
+) -> Figure:  # fmt: skip
+    """For each surface its contour lines, and arrows along minus the gradient on a grid."""
+    figure, axes = new_figure(8.6, 4.5, 1, len(surfaces), squeeze=False)
+    side = np.linspace(-0.8, 0.8, 5) * size
+    points = np.array([[x, y] for x in side for y in side])
+    for ax, (name, f) in zip(axes[0], surfaces.items(), strict=True):
+        contours(ax, f, size)
+        down = -np.array([gradient(f, point) for point in points])
+        scale = np.abs(down).max() / (0.36 * size)
+        ax.quiver(*points.T, *(down / scale).T, color=RED, angles="xy", scale_units="xy", scale=1,
+                  width=0.008)  # fmt: skip
+        ax.plot(0, 0, marker="*", markersize=13, color=INK)
+        label_axes(ax, name, "x₀", "x₁")
+    figure.suptitle(title, fontsize=TITLE, color=INK, x=0.01, ha="left")
+    return figure
+
+
+def descent_finding(costs: np.ndarray) -> str:
+    """What a descent does, in a sentence: arrive, be on its way, crawl, jump to and fro, diverge.
+
+    Judged by what the last step did to the height: crawling is less than 10% off.
+    """
+    n, left = len(costs) - 1, costs[-1] / costs[0]
+    arrived = np.flatnonzero(costs < 1e-6 * costs[0])
+    if len(arrived):
+        n = int(arrived[0])
+    after = f"after {n} step" if n == 1 else f"after {n} steps"
+    if len(arrived):
+        return f"arrives: under a millionth of the height is left {after}"
+    last = costs[-1] / costs[-2]
+    if last > 1.001:
+        times = f"{left:,.2g}" if left < 10 else f"{left:,.0f}"
+        if left > 1e6:
+            times = "more than a million"
+        return f"diverges: {after} it is {times} times as high as at the start"
+    if last > 0.999:
+        return f"jumps from side to side: {after} it gets no lower ({left:.0%} of the start)"
+    share = f"{left:.2%}" if left >= 1e-4 else "less than 0.01%"
+    state = "crawls" if last > 0.9 else "is on its way"
+    return f"{state}: {share} of the height is left {after}"
+
+
+def descent(f: Function, path: np.ndarray, rate: float, size: float = 4.0) -> Figure:
+    """A path (steps + 1, 2) over the contour lines of f, and the height at each step."""
+    figure, (left, right) = new_figure(8.6, 4.2, 1, 2, width_ratios=(1, 1.1))
+    figure.set_layout_engine(None)
+    figure.subplots_adjust(0.07, 0.14, 0.985, 0.87, 0.25)
+    contours(left, f, size)
+    shown = np.clip(path, -50 * size, 50 * size)  # what is far outside the map is cut off anyway
+    left.plot(*shown.T, color=RED, marker="o", markersize=3.5, linewidth=1.4)
+    left.plot(*path[0], marker="s", markersize=8, color=BLUE, linestyle="none")
+    left.plot(0, 0, marker="*", markersize=13, color=INK, linestyle="none")
+    label_axes(left, "", "x₀", "x₁")
+    costs = np.array([f(x) for x in path])
+    right.plot(np.maximum(costs, 1e-18), color=RED, marker="o", markersize=3.5, linewidth=1.4)
+    right.axhline(costs[0], color=GREY, linestyle=":", linewidth=1.5)
+    right.annotate("start", (1, costs[0]), (0, 6), xycoords=("axes fraction", "data"), ha="right",
+                   textcoords="offset points", fontsize=NOTE, color=GREY)  # fmt: skip
+    right.set(yscale="log", ylim=(1e-8, max(1e4, 3 * costs.max())))
+    right.minorticks_off()
+    right.yaxis.set_major_formatter(power_of_ten)
+    right.xaxis.set_major_locator(MaxNLocator(8, integer=True))
+    label_axes(right, "", "step", "height f(x)")
+    said = f"η = {rate:.3g} {descent_finding(costs)}"
+    figure.suptitle(said, fontsize=TITLE, color=INK, x=0.01, ha="left")
+    return figure
+
+
+def cost_of_one_answer(losses: Mapping[str, Function], mark: float, title: str = "") -> Figure:
+    """Cost against the share a given to the right class, one line per loss; a point at `mark`."""
+    figure, ax = new_figure(6.6, 4)
+    a = np.linspace(0.005, 1, 400)
+    for i, (name, f) in enumerate(losses.items()):
+        ax.plot(a, f(a), linestyle=DASHES[i], linewidth=2, color=COLORS[i], label=name)
+        ax.plot(mark, f(mark), color=COLORS[i], marker=MARKERS[i], markersize=8)
+        ax.annotate(f"{f(mark):.2f}", (mark, f(mark)), (8, 6), textcoords="offset points",
+                    fontsize=NOTE, color=INK)  # fmt: skip
+    label_axes(ax, title, "a, the share given to the right class", "cost of the example")
+    add_legend(ax, loc="upper right")
+    return figure
+
+
+def answers_over_time(
+    predictions: Mapping[int, np.ndarray], labels: np.ndarray, n_classes: int, title: str = ""
+) -> Figure:
+    """How often each class is answered, one panel per iteration {iteration: predicted (n,)}."""
+    n = len(predictions)
+    figure, axes = new_figure(9, 2.9, 1, n, sharey=True, squeeze=False)
+    for i, (ax, (iteration, predicted)) in enumerate(
+        zip(axes[0], predictions.items(), strict=True)
+    ):
+        share = np.bincount(predicted, minlength=n_classes) / len(predicted)
+        right = float(np.mean(predicted == labels))
+        ax.bar(np.arange(n_classes), share, color=BLUE)
+        ax.set(xticks=range(n_classes), ylim=(0, 1.05))
+        ax.tick_params(axis="x", labelsize=NOTE - 2)
+        ax.grid(False, axis="x")
+        label_axes(
+            ax,
+            f"iteration {iteration}\n{right:.2%} right",
+            "answer",
+            "" if i else "share of answers",
+        )
+    figure.suptitle(title, fontsize=TITLE, color=INK, x=0.01, ha="left")
+    return figure
+
+
+def likeness(units: Mapping[str, np.ndarray], title: str = "") -> Figure:
+    """Correlation of every two hidden units over the images; units = {name: outputs (n, m)}."""
+    figure, axes = new_figure(8.2, 3.9, 1, len(units), squeeze=False)
+    for ax, (name, outputs) in zip(axes[0], units.items(), strict=True):
+        alike = np.corrcoef(outputs.T)
+        picture = ax.imshow(alike, cmap=DIVERGING, vmin=-1, vmax=1)
+        ax.grid(False)
+        apart = alike[~np.eye(len(alike), dtype=bool)]
+        mean = minus(f"{apart.mean():.2f}")
+        label_axes(ax, f"{name}: {mean} on average", "hidden unit", "hidden unit")
+    bar = figure.colorbar(picture, ax=list(axes[0]), shrink=0.85, aspect=25)
+    bar.set_label("correlation", fontsize=LABEL, color=INK)
+    bar.outline.set_visible(False)
+    figure.suptitle(title, fontsize=TITLE, color=INK, x=0.01, ha="left")
+    return figure
+
+
+def runs(
+    iterations: np.ndarray,
+    costs: Mapping[str, np.ndarray],
+    accuracies: Mapping[str, np.ndarray],
+    levels: Mapping[str, float],
+    cost_levels: Mapping[str, float] | None = None,
+    title: str = "",
+) -> Figure:
+    """Cost and share right against the iteration, one line per run, with levels to compare to."""
+    figure, (left, right) = new_figure(9, 3.7, 1, 2)
+    for ax, lines, marks in ((left, costs, cost_levels or {}), (right, accuracies, levels)):
+        for i, (name, values) in enumerate(lines.items()):
+            ax.plot(iterations, values, color=(BLUE, RED, GREEN)[i], linestyle=DASHES[i],
+                    linewidth=2, label=name)  # fmt: skip
+        for i, (name, level) in enumerate(marks.items()):
+            ax.axhline(level, color=(BLACK, GREY, ORANGE)[i], linestyle=(":", "-.", "--")[i],
+                       linewidth=1.6, label=f"{name} {level:.3g}")  # fmt: skip
+        add_legend(ax)
+    left.set_ylim(0, 1.2 * max(float(np.max(values)) for values in costs.values()))
+    right.set_ylim(0, 1.05)
+    label_axes(left, "", "iteration", "cost")
+    label_axes(right, "", "iteration", "share right")
+    figure.suptitle(title, fontsize=TITLE, color=INK, x=0.01, ha="left")
+    return figure
+
+
+def time_bars(seconds: Mapping[str, float], title: str = "") -> Figure:
+    """Times on a log axis, one bar per name with its value written beside it."""
+    figure, ax = new_figure(7.6, 0.55 * len(seconds) + 1.2)
+    names: Sequence[str] = list(seconds)
+    values = np.array([seconds[name] for name in names])
+    ax.barh(names, values, color=BLUE, height=0.55)
+    for i, value in enumerate(values):
+        ax.text(value * 1.15, i, in_words(value), va="center", fontsize=LABEL, color=INK)
+    ax.set(xscale="log", xlim=(values.min() / 4, values.max() * 12))
+    ax.minorticks_off()
+    ax.xaxis.set_major_formatter(power_of_ten)
+    ax.invert_yaxis()
+    ax.grid(False, axis="y")
+    label_axes(ax, "", "seconds for one gradient", "")
+    figure.suptitle(title, fontsize=TITLE, color=INK, x=0.01, ha="left")
+    return figure
+
+
+def in_words(seconds: float) -> str:
+    """A time in the unit that fits, with two or three digits: 450 µs, 1.2 s, 32 min."""
+    units = {"h": 3600.0, "min": 60.0, "s": 1.0, "ms": 1e-3, "µs": 1e-6}
+    # Below a minute the next unit starts at 1, above it at 1.5: 89 s, but 1.2 s and not 1200 ms.
+    least = {name: size * (1.5 if size > 1 else 1) for name, size in units.items()}
+    unit = next((name for name in units if seconds >= least[name]), "µs")
+    value = seconds / units[unit]
+    return f"{value:.0f} {unit}" if value >= 10 else f"{value:.1f} {unit}"

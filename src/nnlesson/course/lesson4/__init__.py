@@ -1,0 +1,1 @@
+"""What lesson 4 alone needs: its checks, figures and explorers."""

@@ -1,0 +1,365 @@
+"""The pictures of lesson 4: the computation graph step by step, batches, checks and bugs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from nnlesson.course.drawings import draw_box, draw_edge, draw_node, drawing_axes
+from nnlesson.course.style import (
+    BLUE,
+    DIVERGING,
+    GREEN,
+    GREY,
+    INK,
+    LABEL,
+    NOTE,
+    ORANGE,
+    PALE,
+    RED,
+    TICK,
+    TITLE,
+    add_legend,
+    label_axes,
+    new_figure,
+)
+
+# The graph of the 1-2-1 network: where each number stands, and what it is called.
+NODES = {
+    "x": (0.0, 0.0), "z1": (3.0, 1.2), "a1": (4.9, 1.2), "z2": (3.0, -1.2), "a2": (4.9, -1.2),
+    "z": (7.8, 0.0), "a": (9.45, 0.0), "J": (11.1, 0.0),
+}  # fmt: skip
+BOXES = {
+    "w1": (1.45, 0.62), "b1": (3.0, 2.6), "w2": (1.45, -0.62), "b2": (3.0, -2.6),
+    "v1": (6.3, 0.64), "v2": (6.3, -0.64), "c": (7.8, 1.5), "y": (11.1, 1.5),
+}  # fmt: skip
+# Arrow from, arrow to, and the first slope that comes back along it.
+ARROWS = [
+    ("x", "z1", "w1"), ("x", "z2", "w2"), ("z1", "a1", "z1"), ("z2", "a2", "z2"),
+    ("a1", "z", "v1"), ("a2", "z", "v2"), ("z", "a", "z"), ("a", "J", "a"),
+]  # fmt: skip
+SIDES = [("b1", "z1"), ("b2", "z2"), ("c", "z"), ("y", "J")]  # parameters above and below
+NAMES = {
+    "x": "x", "y": "y", "z": "z", "a": "a", "J": "J", "c": "c", "z1": "z₁", "a1": "a₁",
+    "z2": "z₂", "a2": "a₂", "w1": "w₁", "b1": "b₁", "w2": "w₂", "b2": "b₂", "v1": "v₁", "v2": "v₂",
+}  # fmt: skip
+# What each step computes: (direction, the number, its formula, the same with {numbers}).
+STEPS = [
+    ("forward", "z1", "z₁ = w₁ x + b₁", "{w1} · {x} + {b1}"),
+    ("forward", "a1", "a₁ = σ(z₁)", "σ({z1})"),
+    ("forward", "z2", "z₂ = w₂ x + b₂", "{w2} · {x} + {b2}"),
+    ("forward", "a2", "a₂ = σ(z₂)", "σ({z2})"),
+    ("forward", "z", "z = v₁ a₁ + v₂ a₂ + c", "{v1} · {a1} + {v2} · {a2} + {c}"),
+    ("forward", "a", "a = σ(z)", "σ({z})"),
+    ("forward", "J", "J = −y ln a − (1 − y) ln(1 − a)", "−{y} · ln {a} − (1 − {y}) · ln(1 − {a})"),
+    ("back", "a", "∂J/∂a = (a − y) / (a (1 − a))", "({a} − {y}) / ({a} · (1 − {a}))"),
+    ("back", "z", "δ = ∂J/∂z = ∂J/∂a · a (1 − a)", "{da} · {a} · (1 − {a})"),
+    ("back", "v1", "∂J/∂v₁ = δ · a₁", "{dz} · {a1}"),
+    ("back", "v2", "∂J/∂v₂ = δ · a₂", "{dz} · {a2}"),
+    ("back", "c", "∂J/∂c = δ · 1", "{dz} · 1"),
+    ("back", "a1", "∂J/∂a₁ = δ · v₁", "{dz} · {v1}"),
+    ("back", "z1", "δ₁ = ∂J/∂z₁ = ∂J/∂a₁ · a₁ (1 − a₁)", "{da1} · {a1} · (1 − {a1})"),
+    ("back", "w1", "∂J/∂w₁ = δ₁ · x", "{dz1} · {x}"),
+    ("back", "b1", "∂J/∂b₁ = δ₁ · 1", "{dz1} · 1"),
+    ("back", "a2", "∂J/∂a₂ = δ · v₂", "{dz} · {v2}"),
+    ("back", "z2", "δ₂ = ∂J/∂z₂ = ∂J/∂a₂ · a₂ (1 − a₂)", "{da2} · {a2} · (1 − {a2})"),
+    ("back", "w2", "∂J/∂w₂ = δ₂ · x", "{dz2} · {x}"),
+    ("back", "b2", "∂J/∂b₂ = δ₂ · 1", "{dz2} · 1"),
+]
+
+
+def signed(value: float, digits: int = 4, short: bool = True) -> str:
+    """A number for a picture, with a real minus sign; `short`: one digit where that is exact."""
+    text = f"{value:.{digits}f}"
+    if short and abs(value * 10 - round(value * 10)) < 1e-9:
+        text = f"{value:.1f}"
+    return text.removeprefix("-") if float(text) == 0 else text.replace("-", "−")
+
+
+def chain_drawing(names: Sequence[str], rates: Sequence[str], title: str = "") -> Figure:
+    """Quantities in boxes, one after the other, with the slope of each step above its arrow."""
+    n = len(names)
+    figure, ax = drawing_axes(8.4, 1.5, (-0.8, 2.7 * (n - 1) + 0.8), (-0.6, 0.9))
+    for i, name in enumerate(names):
+        draw_box(ax, 2.7 * i, 0, name, 1.2, 0.7, BLUE if i < n - 1 else ORANGE)
+    for i, rate in enumerate(rates):
+        draw_edge(ax, (2.7 * i, 0), (2.7 * (i + 1), 0), gap=0.65)
+        ax.text(2.7 * i + 1.35, 0.36, rate, ha="center", fontsize=LABEL, color=RED)
+    label_axes(ax, title)
+    return figure
+
+
+def backprop_step(
+    step: int, values: Mapping[str, float], slopes: Mapping[str, float], done: bool = False
+) -> Figure:
+    """The 1-2-1 graph after `step` steps: numbers went forward, red slopes came back.
+
+    `values` has x, y, the seven parameters and z1, a1, z2, a2, z, a, J; `slopes` has the slope of
+    J for each of them but x, y and J. Step 0 shows the inputs alone. `done` hides the formula.
+    """
+    figure, ax = drawing_axes(9, 4.6 if done else 5.6, (-0.7, 11.8), (-4.6 + done * 1.5, 3.1))
+    known = {name for way, name, _, _ in STEPS[:step] if way == "forward"} | {"x"}
+    sloped = {name for way, name, _, _ in STEPS[:step] if way == "back"}
+    active = STEPS[step - 1][1] if step and not done else ""
+    for start, end, first in ARROWS:
+        color = RED if first in sloped else GREY
+        draw_edge(ax, NODES[start], NODES[end], gap=0.64, color=color)
+    for start, end in SIDES:
+        color = RED if start in sloped else GREY
+        draw_edge(ax, BOXES[start], _towards(BOXES[start], NODES[end]), gap=0.02, color=color)
+    for name, (x, y) in NODES.items():
+        color = GREY if name == "x" else (ORANGE if name == "J" else BLUE)
+        draw_node(ax, x, y, "", 0.62, color, filled=name == active)
+        lines = [NAMES[name], signed(values[name]) if name in known else ""]
+        _write(ax, x, y, lines, slopes.get(name) if name in sloped else None, name == active)
+    for name, (x, y) in BOXES.items():
+        color = BLUE if name == active else GREY
+        draw_box(ax, x, y, "", 1.3, 0.76, color, filled=name == active)
+        lines = [f"{NAMES[name]} = {signed(values[name])}"]
+        _write(ax, x, y, lines, slopes.get(name) if name in sloped else None, name == active)
+    if sloped:
+        ax.text(11.7, -2.9, "orange: the slope of J\nwith respect to this number", ha="right",
+                fontsize=NOTE, color=RED)  # fmt: skip
+    if not done:
+        _write_step(ax, step, values, slopes)
+    return figure
+
+
+def _towards(start: tuple[float, float], end: tuple[float, float]) -> tuple[float, float]:
+    """The edge of the node at `end` that faces a box straight above or below it."""
+    return end[0], end[1] + (0.62 if start[1] > end[1] else -0.62)
+
+
+def _write(
+    ax: Axes, x: float, y: float, lines: list[str], slope: float | None, filled: bool
+) -> None:
+    """Lines of text in the middle of a shape, the slope as the last one in red."""
+    texts = [(text, INK) for text in lines if text]
+    if slope is not None:
+        texts.append((signed(slope), RED))
+    for i, (text, color) in enumerate(texts):
+        up = ((len(texts) - 1) / 2 - i) * 0.33
+        ax.text(x, y + up, text, ha="center", va="center", fontsize=NOTE - 0.5,
+                color="white" if filled else color, zorder=6)  # fmt: skip
+
+
+def _write_step(
+    ax: Axes, step: int, values: Mapping[str, float], slopes: Mapping[str, float]
+) -> None:
+    if step == 0:
+        label_axes(ax, "Before the first step: the input, the label, and seven parameters")
+        return
+    way, name, formula, numbers = STEPS[step - 1]
+    shown = {key: signed(value) for key, value in values.items()}
+    shown |= {f"d{key}": signed(value) for key, value in slopes.items()}
+    # A minus after another sign needs brackets, and σ has brackets already.
+    shown = {key: f"({text})" if text.startswith("−") else text for key, text in shown.items()}
+    numbers = numbers.format(**shown)
+    numbers = f"σ{numbers[2:-1]}" if numbers.startswith("σ((") else numbers
+    result = signed(values[name] if way == "forward" else slopes[name])
+    heading = "Forward: the next number" if way == "forward" else "Back: the next slope"
+    label_axes(ax, f"Step {step} of {len(STEPS)}. {heading} is {result}")
+    color = BLUE if way == "forward" else RED
+    ax.text(5.5, -3.55, formula, ha="center", fontsize=TITLE + 1, color=color)
+    ax.text(5.5, -4.3, f"= {numbers} = {result}", ha="center", fontsize=TITLE,
+            color=INK)  # fmt: skip
+
+
+def network_map(values: Mapping[str, float], title: str) -> Figure:
+    """The 1-2-1 network after its forward pass, with the number in each neuron and parameter."""
+    figure = backprop_step(7, values, {}, done=True)
+    label_axes(figure.axes[0], title)
+    return figure
+
+
+def slope_map(values: Mapping[str, float], slopes: Mapping[str, float], title: str) -> Figure:
+    """The 1-2-1 network with all its numbers in blue and all its slopes in red."""
+    figure = backprop_step(len(STEPS), values, slopes, done=True)
+    label_axes(figure.axes[0], title)
+    return figure
+
+
+def batch_sum(rows: np.ndarray, title: str = "") -> Figure:
+    """Slopes of one bias vector, a row per example (n, m), and their sum below."""
+    total = rows.sum(axis=0)
+    n, m = rows.shape
+    limit = float(np.abs(total).max())
+    figure, (top, low) = new_figure(6.4, 0.42 * n + 1.9, 2, 1, height_ratios=(n, 1))
+    for ax, table in ((top, rows), (low, total[None])):
+        ax.imshow(table, cmap=DIVERGING, vmin=-limit, vmax=limit, aspect="auto")
+        ax.grid(False)
+        for (i, j), value in np.ndenumerate(table):
+            ink = "white" if abs(value) > 0.6 * limit else INK
+            ax.text(j, i, signed(value, short=False), ha="center", va="center",
+                    fontsize=NOTE, color=ink)  # fmt: skip
+    top.set(yticks=range(n), yticklabels=[f"example {i + 1}" for i in range(n)], xticks=[])
+    low.set(yticks=[0], yticklabels=["db = sum"], xticks=range(m))
+    low.set_xticklabels([f"bias {j + 1}" for j in range(m)])
+    label_axes(top, title)
+    return figure
+
+
+def penalty_gap(weights: np.ndarray, gaps: Mapping[str, np.ndarray], l2: float) -> Figure:
+    """Measured minus computed slope of each weight against the weight: one series per name."""
+    figure, ax = new_figure(6.6, 3.8)
+    limit = 1.1 * float(np.abs(weights).max())
+    ends = np.array([-limit, limit])
+    ax.plot(ends, l2 * ends, color=GREY, linestyle="--", linewidth=1.4, label="λw")
+    for (name, gap), color, mark in zip(gaps.items(), (RED, BLUE), ("s", "o"), strict=False):
+        ax.plot(weights.ravel(), gap.ravel(), mark, color=color, markersize=5, label=name)
+    label_axes(ax, "The gap is exactly λw: a factor of 2 is missing in the gradient",
+               "weight w", "measured − computed slope")  # fmt: skip
+    add_legend(ax)
+    return figure
+
+
+def outer_product(x: np.ndarray, delta: np.ndarray) -> Figure:
+    """outer(x, delta) as a multiplication table: x (d,) at the left, ten times delta (m,) on top.
+
+    Ten times, because the slopes of one example are too small to be read with two digits.
+    """
+    d, m, delta = len(x), len(delta), 10 * delta
+    figure, ax = drawing_axes(0.72 * m + 1.9, 0.55 * d + 1.3, (-1.9, m - 0.4), (d - 0.4, -1.9))
+    parts = [(x[:, None], -1.4, 0.0), (delta[None], 0.0, -1.4), (np.outer(x, delta), 0.0, 0.0)]
+    for sheet, left, top in parts:
+        n, k = sheet.shape
+        limit = float(np.abs(sheet).max())
+        place = (left - 0.5, left + k - 0.5, top + n - 0.5, top - 0.5)
+        ax.imshow(sheet, cmap=DIVERGING, vmin=-limit, vmax=limit, extent=place, aspect="auto")
+        for (i, j), value in np.ndenumerate(sheet):
+            ink = "white" if abs(value) > 0.6 * limit else INK
+            ax.text(left + j, top + i, signed(value, 2, short=False), ha="center", va="center",
+                    fontsize=NOTE, color=ink)  # fmt: skip
+    ax.set(xlim=(-2.0, m - 0.4), ylim=(d - 0.4, -2.3), aspect="auto")
+    ax.text(-1.4, -0.75, "x", ha="center", fontsize=LABEL, color=INK)
+    ax.text(-1.0, -1.3, "10 δ", ha="center", fontsize=LABEL, color=INK)
+    label_axes(ax, "A table of products:\neach column is x times one δ")
+    return figure
+
+
+def delta_counts(layers: Sequence[int], recursive: Sequence[int], kept: Sequence[int]) -> Figure:
+    """How many δ are computed against the number of hidden layers: asked again, or remembered."""
+    figure, ax = new_figure(6.6, 3.7)
+    for counts, color, mark, dash, name in (
+        (recursive, RED, "s", "-", "asked for again by recursion"),
+        (kept, BLUE, "o", "--", "remembered"),
+    ):
+        ax.plot(layers, counts, color=color, marker=mark, linestyle=dash, label=name)
+        for x, count in zip(layers, counts, strict=True):
+            ax.annotate(f"{count:,}", (x, count), (0, 7), textcoords="offset points", ha="center",
+                        fontsize=NOTE, color=color)  # fmt: skip
+    ax.set(yscale="log", xticks=list(layers), ylim=(8, 40 * max(recursive)))
+    ax.set_xlim(layers[0] - 0.4, layers[-1] + 0.4)
+    label_axes(ax, "Each further layer multiplies the recursion by 20", "hidden layers of 20 units",
+               "δ computed for one example")  # fmt: skip
+    add_legend(ax, loc="upper left")
+    return figure
+
+
+def error_ladder(errors: Mapping[str, float], title: str) -> Figure:
+    """Relative errors on a log axis with the zones right, look again, wrong."""
+    figure, ax = new_figure(9, 0.42 * len(errors) + 1.6)
+    zones = [(1e-13, 1e-6, GREEN, "right"), (1e-6, 1e-2, ORANGE, "look again"),
+             (1e-2, 4, RED, "wrong")]  # fmt: skip
+    n = len(errors)
+    for low, high, color, name in zones:
+        ax.axvspan(low, high, color=color, alpha=0.13, linewidth=0)
+        ax.text(np.sqrt(low * high), -0.75, name, ha="center", fontsize=LABEL, color=INK)
+    for i, error in enumerate(errors.values()):
+        ax.plot([max(error, 2e-13)], [i], "o", color=INK, markersize=7)
+    ax.set(xscale="log", xlim=(1e-13, 4), ylim=(n - 0.4, -1.1), yticks=range(n))
+    ax.set_yticklabels(errors, fontsize=NOTE)
+    label_axes(ax, title, "relative error of the gradient (log scale)", "")
+    return figure
+
+
+def kink(cost: Callable[[np.ndarray], np.ndarray], h: float, ours: float) -> Figure:
+    """A cost with a corner at 0: the secant from -h to h is neither of the two slopes."""
+    figure, ax = new_figure(6.4, 3.7)
+    b = np.linspace(-2.2, 2.2, 121)
+    middle = cost(np.zeros(1))
+
+    def rise(steps: np.ndarray) -> np.ndarray:
+        return (cost(h * steps) - middle) / h
+
+    ends = np.array([-1.0, 1.0])
+    ax.plot(b, rise(b), color=BLUE, linewidth=2.2, label="cost")
+    ax.plot(ends, rise(ends), color=RED, marker="s", linestyle="--", label="measured over 2h")
+    ax.plot(b, ours * b, color=GREEN, linestyle=":", linewidth=2.4, label="our slope at 0")
+    label_axes(ax, "At a corner the measured slope is an average of both sides",
+               "bias b in units of h, with z = b", "change of the cost, in units of h")  # fmt: skip
+    add_legend(ax)
+    return figure
+
+
+def five_ways(names: Sequence[str], operations: Sequence[int], seconds: Sequence[float]) -> Figure:
+    """Multiplications and time of each way to the same gradient, on log axes."""
+    figure, (left, right) = new_figure(9, 3.4, 1, 2, sharey=True)
+    rows = np.arange(len(names))[::-1]
+    sides = (
+        (left, np.asarray(operations, float), BLUE, "multiplications"),
+        (right, np.asarray(seconds, float) * 1e3, ORANGE, "time in milliseconds"),
+    )
+    for ax, values, color, name in sides:
+        ax.barh(rows, values, 0.6, color=color, left=0)
+        ax.set(xscale="log", yticks=rows, xlim=(values.min() / 3, values.max() * 30))
+        ax.grid(False, axis="y")
+        for row, value in zip(rows, values, strict=True):
+            text = f"{value:,.0f}" if value >= 100 else f"{value:.2g}"
+            ax.annotate(text, (value, row), (4, 0), textcoords="offset points", va="center",
+                        fontsize=NOTE, color=INK)  # fmt: skip
+        label_axes(ax, "", f"{name} (log scale)", "")
+    left.set_yticklabels(names, fontsize=LABEL)
+    figure.suptitle("Five ways, one gradient: measuring it costs far more than any formula",
+                    fontsize=TITLE, color=INK, x=0.01, ha="left")  # fmt: skip
+    return figure
+
+
+def bug_board(
+    names: Sequence[str],
+    parameters: Sequence[str],
+    errors: np.ndarray,
+    accuracies: Sequence[float],
+    majority: float,
+    chance: float,
+) -> Figure:
+    """What each bug does: relative error of every gradient (bugs, parameters), and the accuracy.
+
+    An accuracy of nan means that training stopped.
+    """
+    n = len(names)
+    figure, (left, right) = new_figure(9, 0.4 * n + 1.5, 1, 2, width_ratios=(1.1, 1), sharey=True)
+    wrong = errors > 1e-6
+    left.imshow(np.where(wrong, 0.55, 0.0), cmap="Oranges", vmin=0, vmax=1, aspect="auto")
+    for (i, j), error in np.ndenumerate(errors):
+        text = f"{error:.2f}" if wrong[i, j] else "ok"
+        weight = "bold" if wrong[i, j] else "normal"
+        left.text(j, i, text, ha="center", va="center", fontsize=NOTE, color=INK, weight=weight)
+    left.set(xticks=range(len(parameters)), yticks=range(n))
+    left.set_xticklabels(parameters, fontsize=LABEL)
+    left.set_yticklabels(names, fontsize=TICK)
+    left.grid(False)
+    left.spines[["left", "bottom"]].set_visible(False)
+    left.vlines(np.arange(len(parameters) - 1) + 0.5, -0.5, n - 0.5, color=PALE, linewidth=1)
+    left.hlines(np.arange(n - 1) + 0.5, -0.5, len(parameters) - 0.5, color=PALE, linewidth=1)
+    left.tick_params(which="both", length=0)
+    label_axes(left, "The gradient check sees it …", "relative error of each gradient", "")
+    color = [RED if row.any() else BLUE for row in wrong]
+    right.barh(range(n), np.nan_to_num(accuracies), 0.6, color=color)
+    paper = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+    for i, accuracy in enumerate(accuracies):
+        text = "training stopped" if np.isnan(accuracy) else f"{accuracy:.0%}"
+        x = 0.015 + (max(majority, chance) if np.isnan(accuracy) else accuracy)
+        right.text(x, i, text, va="center", fontsize=NOTE, color=INK, zorder=5, bbox=paper)
+    right.axvline(majority, color=INK, linestyle="--", linewidth=1.4)
+    right.axvline(chance, color=GREY, linestyle=":", linewidth=1.6)
+    levels = f"chance {chance:.0%} (dotted), majority {majority:.0%} (dashed)"
+    right.text(majority + 0.02, -0.66, levels, fontsize=NOTE, color=INK, va="center")
+    right.set(xlim=(0, 1.1), ylim=(n - 0.5, -0.95))
+    right.tick_params(which="both", labelleft=False, left=False)
+    right.grid(False, axis="y")
+    label_axes(right, "… the accuracy often does not", "share right on unseen images", "")
+    return figure

@@ -1,0 +1,177 @@
+"""The pictures of lesson 5: digits as data, training as it goes, what the first layer sees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FormatStrFormatter, LogLocator, MaxNLocator, NullFormatter
+
+from nnlesson.course.digits import image_grid
+from nnlesson.course.drawings import draw_box, drawing_axes
+from nnlesson.course.style import (
+    BLUE,
+    COLORS,
+    DASHES,
+    GREEN,
+    GREY,
+    INK,
+    INK_ON_PAPER,
+    MARKERS,
+    NOTE,
+    ORANGE,
+    RED,
+    TITLE,
+    add_legend,
+    label_axes,
+    new_figure,
+)
+
+Lines = Mapping[str, tuple[Sequence[float], Sequence[float]]]
+
+
+class LiveFigure:
+    """Cost and share right against the epoch, in one figure that is drawn again and again.
+
+    `update` changes the lines and keeps the rest, which takes a third of the time of a new figure.
+    """
+
+    def __init__(self, chance: float | None = None, log_cost: bool = False) -> None:
+        self.figure, axes = new_figure(9, 3.6, 1, 2)
+        self.left: Axes = axes[0]
+        self.right: Axes = axes[1]
+        label_axes(self.left, "", "epoch", "cost")
+        label_axes(self.right, "", "epoch", "share right")
+        # Fixed margins: finding them anew takes as long as drawing does.
+        self.figure.set_layout_engine(None)
+        self.figure.subplots_adjust(0.08, 0.15, 0.985, 0.88, wspace=0.25)
+        self.title = self.figure.suptitle("", fontsize=TITLE, color=INK, x=0.01, ha="left")
+        for ax in (self.left, self.right):
+            ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+        if log_cost:
+            self.left.set_yscale("log")
+            self.left.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+            self.left.yaxis.set_major_formatter(FormatStrFormatter("%g"))
+            self.left.yaxis.set_minor_formatter(NullFormatter())
+        if chance is not None:
+            self.right.axhline(chance, color=GREY, linestyle=":", linewidth=1.5)
+            self.right.annotate("chance", (0.99, chance), xycoords=("axes fraction", "data"),
+                                ha="right", va="bottom", fontsize=NOTE, color=GREY)  # fmt: skip
+
+    def update(self, costs: Lines, accuracies: Lines, title: str = "", epochs: int = 1) -> Figure:
+        """Draw these lines, name: (epochs, values), on an axis of at least so many epochs.
+
+        Accuracies are drawn from just below the smallest, so that late, small gains can be seen.
+        """
+        self.title.set_text(title)
+        longest = max([epochs, *(max(x, default=0) for x, _ in costs.values())])
+        for ax, lines in ((self.left, costs), (self.right, accuracies)):
+            for line in [line for line in ax.lines if line.get_gid() == "run"]:
+                line.remove()
+            for i, (name, (x, y)) in enumerate(lines.items()):
+                color, dash = COLORS[i % len(COLORS)], DASHES[i % len(DASHES)]
+                ax.plot(x, y, color=color, linestyle=dash, linewidth=1.8, label=name, gid="run",
+                        marker="o" if len(x) < 12 else "", markersize=3.5)  # fmt: skip
+            ax.relim()
+            ax.autoscale(axis="y")  # set_ylim below ended it
+            ax.set_xlim(0, longest * 1.02)
+            if lines:
+                add_legend(ax, loc="upper right" if ax is self.left else "lower right")
+            elif (legend := ax.get_legend()) is not None:
+                legend.remove()
+        if self.left.get_yscale() == "log":  # a run that diverged leaves the picture at the top
+            smallest = min((v for _, y in costs.values() for v in y if v > 0), default=1)
+            self.left.set_ylim(top=min(self.left.get_ylim()[1], 1000 * smallest))
+        lowest = min((min(y, default=1) for _, y in accuracies.values()), default=0)
+        self.right.set_ylim(max(0, lowest - 0.1) if lowest < 1 else 0, 1.02)
+        return self.figure
+
+
+def header_bytes(content: bytes, parts: Sequence[tuple[str, int]], title: str = "") -> Figure:
+    """The first bytes of a file as boxes, in groups: parts = [(meaning, how many bytes), ...]."""
+    n = sum(length for _, length in parts)
+    figure, ax = drawing_axes(9, 1.75, (-0.2, n + 0.2), (-1.2, 1.2))
+    start = 0
+    for i, (meaning, length) in enumerate(parts):
+        color = (BLUE, ORANGE, GREEN, RED, GREY)[i % 5]
+        for at in range(start, start + length):
+            draw_box(ax, at + 0.5, 0.1, str(content[at]), 0.84, 0.84, color, size=NOTE)
+            ax.text(at + 0.5, 0.78, str(at), ha="center", fontsize=NOTE - 2, color=GREY)
+        middle = start + length / 2
+        ax.plot([start + 0.1, start + length - 0.1], [-0.5, -0.5], color=color, linewidth=2)
+        ax.text(middle, -0.68, meaning, ha="center", va="top", fontsize=NOTE, color=INK)
+        start += length
+    label_axes(ax, title)
+    return figure
+
+
+def class_counts(counts: Mapping[str, np.ndarray], title: str = "") -> Figure:
+    """How many images of each digit, as shares of the split; one colour for each split."""
+    figure, ax = new_figure(7, 3)
+    width = 0.8 / len(counts)
+    for i, (name, number) in enumerate(counts.items()):
+        where = np.arange(len(number)) + (i - (len(counts) - 1) / 2) * width
+        ax.bar(where, number / np.sum(number), width * 0.92, color=COLORS[i], label=name)
+    ax.axhline(1 / len(number), color=GREY, linestyle=":", linewidth=1.6, label="all equal")
+    ax.set(xticks=np.arange(len(number)), ylim=(0, 0.155))
+    ax.grid(False, axis="x")
+    add_legend(ax, ncols=len(counts) + 1, loc="upper center")
+    label_axes(ax, title, "digit", "share of the images")
+    return figure
+
+
+def grey_and_binary(grey: np.ndarray, binary: np.ndarray, title: str = "") -> Figure:
+    """The same images (n, d) twice, with and without grey, and how often each value occurs."""
+    figure, (left, right) = new_figure(9, 2.8, 1, 2, width_ratios=(1.25, 1))
+    images = np.concatenate([grey, binary])
+    image_grid(left, images, columns=len(grey), cmap=INK_ON_PAPER, vmin=0, vmax=255)
+    label_axes(left, "above: as they are; below: ink or no ink")
+    values = np.asarray(grey).ravel()
+    right.hist(values, bins=np.linspace(-0.5, 255.5, 33), color=BLUE)
+    right.set_yscale("log")
+    label_axes(right, "most bytes are 0, many are in between", "byte", "number of pixels")
+    figure.suptitle(title, fontsize=TITLE, color=INK, x=0.01, ha="left")
+    return figure
+
+
+def valley_paths(
+    cost: Callable[..., np.ndarray], paths: Mapping[str, np.ndarray], title: str = ""
+) -> Figure:
+    """Descents (steps + 1, 2) of several optimizers over lines of equal cost(w1, w2)."""
+    figure, ax = new_figure(8, 3.4)
+    w1, w2 = np.meshgrid(np.linspace(-4.2, 2.2, 200), np.linspace(-3.4, 3.4, 120))
+    heights = cost(w1, w2)
+    ax.contour(w1, w2, heights, levels=np.geomspace(0.2, heights.max(), 14), colors=GREY,
+               linewidths=0.7)  # fmt: skip
+    for i, (name, path) in enumerate(paths.items()):
+        ax.plot(*path.T, color=COLORS[i], marker=MARKERS[i], markersize=4, linewidth=1.4,
+                label=f"{name}: ends {np.hypot(*path[-1]):.2g} from the bottom")  # fmt: skip
+    ax.plot([0], [0], marker="*", markersize=13, color=INK, linestyle="")
+    ax.grid(False)
+    ax.set(xlim=(-4.2, 2.2), ylim=(-3.4, 3.4))
+    ax.legend(fontsize=NOTE, loc="lower right", framealpha=0.9, edgecolor="white")
+    label_axes(ax, title, "w₁", "w₂")
+    return figure
+
+
+def compared(
+    lines: Mapping[str, tuple[Sequence[float], Sequence[float]]],
+    title: str = "",
+    x: str = "epoch",
+    y: str = "share of the validation images right",
+    log: bool = False,
+) -> Figure:
+    """Some runs in one picture: name -> (x, y); marks beside colours tell them apart."""
+    figure, ax = new_figure(7, 3.6)
+    for i, (name, (across, up)) in enumerate(lines.items()):
+        mark = MARKERS[i % len(MARKERS)] if len(across) <= 30 else ""
+        ax.plot(across, up, color=COLORS[i], linestyle=DASHES[i % len(DASHES)], marker=mark,
+                markersize=5, linewidth=1.8, label=name)  # fmt: skip
+    if log:
+        ax.set_yscale("log")
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    add_legend(ax)
+    label_axes(ax, title, x, y)
+    return figure

@@ -1,0 +1,342 @@
+"""The widgets of lesson 6: votes on wrong digits, a digit to spoil, and a pad to draw on."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import ipywidgets
+import numpy as np
+import traitlets
+from ipywidgets.widgets.trait_types import bytes_serialization
+
+from nnlesson.course.controls import (
+    Explorer,
+    Picture,
+    choice,
+    explorer,
+    folded,
+    show_box,
+    slider,
+    toggle,
+)
+from nnlesson.course.lesson6.figures import abused, nothing_to_show, readings, vote_card
+from nnlesson.course.questions import Question, question
+from nnlesson.course.style import SCREEN_DPI, Figure, to_html, to_png
+
+Predict = Callable[[np.ndarray], np.ndarray]
+
+
+def ask_surest_error() -> Question:
+    """Before the gallery by confidence: can an error be sure?"""
+    return question(
+        "The network gives ten numbers that sum to 1, and its answer is the largest. When the "
+        "answer is *wrong*, how large do you expect this number to be?",
+        [
+            "always below 0.5: it hesitates when it is wrong",
+            "anything; in some errors it is above 0.9",
+            "always near 1: it does not know what doubt is",
+        ],
+        1,
+        [
+            "Training never told it to hesitate. It was rewarded for large outputs on the "
+            "training images, and it carries this over to images that mislead it.",
+            "Many errors are close decisions, and some are made with full confidence.",
+            "Many errors do show doubt: the second guess is close behind. That is useful.",
+        ],
+    )
+
+
+def ask_shift() -> Question:
+    """Before the curve of accuracy under shifts."""
+    return question(
+        "We move every test digit 4 pixels to the right. You would still read every one of them. "
+        "What share does the network still read right?",
+        ["nearly as many as before", "about three quarters", "less than half"],
+        2,
+        [
+            "You recognise shapes. The network knows only pixels: pixel 300 has its weights, "
+            "and pixel 304 has quite different ones.",
+            "Even that is too much. No image it ever saw had ink there.",
+            "Every weight belongs to one place. After the move, each meets ink that was meant "
+            "for its neighbour.",
+        ],
+    )
+
+
+def ask_inverted() -> Question:
+    """Before inverted images are tried."""
+    return question(
+        "Now we turn ink into paper and paper into ink: white digits on black. What share does "
+        "the network read right?",
+        ["nearly as many as before", "about half", "about 10%, as many as by guessing, or fewer"],
+        2,
+        [
+            "The shape is the same for you. But every single pixel has changed its value.",
+            "Even that is too much. What spoke for a digit now speaks against it.",
+            "Where ink spoke for the true digit, there is now paper, and the other way round. "
+            "Much that spoke for the true digit now speaks against it.",
+        ],
+    )
+
+
+def ask_preparation() -> Question:
+    """Before a drawing is read with and without preparation."""
+    return question(
+        "The network with shifted copies has seen every digit at 25 places. It gets your small 3 "
+        "in the corner, only shrunk to 28 × 28. How large is its output for 3?",
+        ["above 0.9: it knows moved digits", "between 0.5 and 0.9", "below 0.5"],
+        2,
+        [
+            "Its copies were moved by two pixels at most, and none of them was smaller.",
+            "That would still be the right answer. Think of the curve: at 6 pixels most are lost.",
+            "Two pixels were learned. This 3 is farther away, and much smaller than any it saw.",
+        ],
+    )
+
+
+def abuse_explorer(
+    images: np.ndarray, labels: np.ndarray, predict: Predict, spoil: Callable[..., np.ndarray]
+) -> Explorer:
+    """Sliders that spoil one of the images (n, 784), and what `predict` makes of it.
+
+    spoil(image (1, 784), right=, down=, turn=, wider=, noise=, inverted=) -> (1, 784).
+    """
+
+    def draw(image: int, **changes: Any) -> Figure:
+        digit = images[image : image + 1]
+        changed = spoil(digit, **changes)
+        before, after = predict(np.concatenate([digit, changed]))
+        return abused(digit, changed, before, after, int(labels[image]))
+
+    controls = {
+        "image": slider("image", 0, len(images) - 1, 0),
+        "right": slider("move right (pixels)", -8, 8, 4),
+        "down": slider("move down (pixels)", -8, 8, 0),
+        "turn": slider("turn (degrees)", -90, 90, 0, 5),
+        "wider": slider("thicken (pixels)", -1.0, 2.0, 0.0, 0.25),
+        "noise": slider("noise", 0.0, 1.0, 0.0, 0.05),
+        "inverted": toggle("invert"),
+    }
+    alt = "A digit, the same digit spoiled, and ten bars: the network's outputs for it"
+    return explorer(draw, controls, alt, columns=2)
+
+
+class VoteBooth:
+    """Whose fault is it? Three buttons for each wrong digit; `votes` maps its place to a verdict.
+
+    `counts` has the number of votes of each verdict.
+    """
+
+    VERDICTS = ("mistake", "unclear", "wrong label")
+
+    def __init__(self, images: np.ndarray, labels: np.ndarray, probabilities: np.ndarray) -> None:
+        if not len(images) == len(labels) == len(probabilities):
+            raise ValueError("every image needs one label and one row of probabilities")
+        self.images, self.labels, self.probabilities = images, labels, probabilities
+        self.votes: dict[int, str] = {}
+        self.at = 0
+        self.buttons = {
+            name: ipywidgets.Button(description=name.capitalize(), tooltip=f"Vote: {name}")
+            for name in self.VERDICTS
+        }
+        self.previous = ipywidgets.Button(
+            description="Previous", icon="arrow-left", tooltip="Previous digit"
+        )
+        self.next = ipywidgets.Button(description="Next", icon="arrow-right", tooltip="Next digit")
+        for name, button in self.buttons.items():
+            button.on_click(lambda _, name=name: self.vote(name))
+        self.previous.on_click(lambda _: self.go(-1))
+        self.next.on_click(lambda _: self.go(1))
+        self.alt = "A wrong digit, the network's ten outputs for it, and the votes so far"
+        figure = self.figure()
+        self.still = to_html(figure, self.alt)
+        self.image = Picture(
+            value=to_png(figure),
+            format="png",
+            tooltip=self.alt,
+            width=str(round(figure.get_figwidth() * SCREEN_DPI)),
+            layout={"max_width": "100%", "object_fit": "contain"},
+        )
+        row = [*self.buttons.values(), self.previous, self.next]
+        self.box = ipywidgets.VBox(
+            [ipywidgets.HBox(row, layout={"flex_flow": "row wrap"}), self.image]
+        )
+        self._set_buttons()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many digits have each verdict."""
+        given = list(self.votes.values())
+        return {name: given.count(name) for name in self.VERDICTS}
+
+    def vote(self, verdict: str) -> None:
+        """Give the digit shown this verdict (a second vote replaces the first) and go on."""
+        if verdict not in self.VERDICTS:
+            raise ValueError(f"{verdict!r} is no verdict; choose from {', '.join(self.VERDICTS)}")
+        if len(self.images):
+            self.votes[self.at] = verdict
+            self.go(1)
+
+    def go(self, by: int) -> None:
+        """Show the next digit, or another one: `by` places on, as far as there are digits."""
+        self.at = min(max(self.at + by, 0), max(len(self.images) - 1, 0))
+        self._set_buttons()
+        self.image.value = to_png(self.figure())
+
+    def figure(self) -> Figure:
+        """The present digit and the votes so far."""
+        n = len(self.images)
+        if n == 0:
+            return nothing_to_show("Nothing to vote on", "No wrong digit: every answer is right.")
+        values, true = self.probabilities[self.at], int(self.labels[self.at])
+        said = f"Wrong digit {self.at + 1} of {n}: label {true}, read as {values.argmax()}"
+        if self.at in self.votes:
+            said = f"{said}. Your vote: {self.votes[self.at]}"
+        if len(self.votes) == n:
+            most = max(self.counts, key=lambda name: self.counts[name])
+            said = f"All {n} judged; most often: {most}"
+        return vote_card(self.images[self.at], true, values, self.counts, said)
+
+    def _set_buttons(self) -> None:
+        self.previous.disabled = self.at == 0
+        self.next.disabled = self.at >= len(self.images) - 1
+        for name, button in self.buttons.items():
+            button.button_style = "info" if self.votes.get(self.at) == name else ""
+            button.disabled = len(self.images) == 0
+
+    def _ipython_display_(self) -> None:
+        show_box(self.box, f"Run the cells to vote. The widget shows: {self.alt}")
+        folded("Still picture, for reading without running", self.still)
+
+
+def vote_booth(images: np.ndarray, labels: np.ndarray, probabilities: np.ndarray) -> VoteBooth:
+    """Vote on wrong digits: images (n, 784), labels (n,), probabilities (n, k)."""
+    return VoteBooth(images, labels, probabilities)
+
+
+class DrawingPad(anywidget.AnyWidget):
+    """A square of paper to draw on; `pixels` holds size x size bytes, 0 paper to 255 ink.
+
+    The browser sends them after each stroke; set them from Python and they are shown.
+    """
+
+    _esm = Path(__file__).with_name("pad.js")
+    size = traitlets.Int(280).tag(sync=True)
+    pen = traitlets.Int(22).tag(sync=True)
+    label = traitlets.Unicode(
+        "Drawing pad. Draw with mouse, pen or finger. With the keyboard: arrow keys move the pen, "
+        "Shift and arrow move it a little, Space puts it down or lifts it, Delete clears."
+    ).tag(sync=True)
+    # Without bytes_serialization the browser's value is refused, and nothing says so.
+    pixels = traitlets.Bytes(b"").tag(sync=True, echo_update=False, **bytes_serialization)
+
+    @property
+    def drawing(self) -> np.ndarray:
+        """The picture (size, size), 0 paper to 1 ink. ValueError if the bytes do not fit."""
+        if not self.pixels:
+            return np.zeros((self.size, self.size))
+        if len(self.pixels) != self.size**2:
+            raise ValueError(f"{self.size**2} bytes make a drawing, but {len(self.pixels)} came")
+        values = np.frombuffer(self.pixels, np.uint8) / 255
+        return values.reshape(self.size, self.size)
+
+    @drawing.setter
+    def drawing(self, values: np.ndarray) -> None:
+        values = np.asarray(values, dtype=float)
+        if values.shape != (self.size, self.size) or not (values.min() >= 0 and values.max() <= 1):
+            raise ValueError(
+                f"a drawing of shape ({self.size}, {self.size}) with 0 to 1 is needed, "
+                f"but this one has shape {values.shape}"
+            )
+        self.pixels = np.rint(values * 255).astype(np.uint8).tobytes()
+
+
+class DigitReader:
+    """A pad, and what a network reads on it after each stroke, in several preparations.
+
+    networks: {name: predict}; preparations: {name: drawing (h, w) -> (1, 784)}. `answers` holds
+    the outputs (k,) by preparation, None for a blank pad.
+    """
+
+    def __init__(
+        self,
+        networks: Mapping[str, Predict],
+        preparations: Mapping[str, Callable[[np.ndarray], np.ndarray]],
+        example: np.ndarray,
+    ) -> None:
+        self.networks, self.preparations = dict(networks), dict(preparations)
+        self.answers: dict[str, np.ndarray | None] = {}
+        self.alt = (
+            "What the network sees of the drawing, and its ten outputs: once prepared as MNIST "
+            "was, once only shrunk"
+        )
+        self.pad = DrawingPad()
+        self.network = choice("network", list(self.networks))
+        self.clear = ipywidgets.Button(description="Clear", icon="eraser", tooltip="Clear the pad")
+        self.said = ipywidgets.HTML()
+        self.still = to_html(self.read(example), self.alt)
+        figure = self.read(self.pad.drawing)
+        self.image = Picture(
+            value=to_png(figure),
+            format="png",
+            tooltip=self.alt,
+            width=str(round(figure.get_figwidth() * SCREEN_DPI)),
+            layout={"max_width": "100%", "object_fit": "contain"},
+        )
+        self._say()
+        self.pad.observe(self._changed, "pixels")
+        self.network.observe(self._changed, "value")
+        self.clear.on_click(lambda _: self.wipe())
+        left = ipywidgets.VBox([self.pad, self.clear], layout={"margin": "0 1em 0 0"})
+        row = ipywidgets.HBox([left, self.image], layout={"flex_flow": "row wrap"})
+        self.box = ipywidgets.VBox([self.network, row, self.said])
+
+    def read(self, drawing: np.ndarray) -> Figure:
+        """Reads a drawing (h, w) of 0 to 1: sets `answers` and returns the picture of them."""
+        predict = self.networks[self.network.value]
+        seen: dict[str, np.ndarray | None] = dict.fromkeys(self.preparations)
+        self.answers = dict.fromkeys(self.preparations)
+        if drawing.max() > 0:
+            for name, prepared in self.preparations.items():
+                image = prepared(drawing)
+                seen[name], self.answers[name] = image, predict(image)[0]
+        return readings(seen, self.answers)
+
+    def wipe(self) -> None:
+        """Make the pad blank."""
+        self.pad.pixels = bytes(self.pad.size**2)
+
+    def _changed(self, change: Any) -> None:
+        try:
+            self.image.value = to_png(self.read(self.pad.drawing))
+            self._say()
+        except Exception as error:
+            said = html.escape(f"{type(error).__name__}: {error}")
+            self.said.value = f'<div role="status">This drawing cannot be read ({said}).</div>'
+
+    def _say(self) -> None:
+        """Puts the answers into words, which a screen reader says when they change."""
+        words = [
+            f"{html.escape(name)}: <b>read as {answer.argmax()}</b>, {answer.max():.0%}"
+            for name, answer in self.answers.items()
+            if answer is not None
+        ]
+        text = "; ".join(words) or "The pad is blank: draw a digit."
+        self.said.value = f'<div role="status">{text}</div>'
+
+    def _ipython_display_(self) -> None:
+        show_box(self.box, f"Run the cells to draw a digit. The widget shows: {self.alt}")
+        folded("Still picture, for reading without running", self.still)
+
+
+def digit_reader(
+    networks: Mapping[str, Predict],
+    preparations: Mapping[str, Callable[[np.ndarray], np.ndarray]],
+    example: np.ndarray,
+) -> DigitReader:
+    """A pad to draw a digit on, and what a network reads; `example` is drawn for the still."""
+    return DigitReader(networks, preparations, example)

@@ -1,0 +1,336 @@
+"""The pictures of lesson 6: wrong digits, how sure they were, spoiled digits, and drawn ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
+
+from nnlesson.course.digits import as_images, digit_grid
+from nnlesson.course.style import (
+    BLUE,
+    COLORS,
+    DASHES,
+    GREEN,
+    GREY,
+    INK,
+    INK_ON_PAPER,
+    LABEL,
+    MARKERS,
+    NOTE,
+    ORANGE,
+    RED,
+    TITLE,
+    add_legend,
+    blank_axes,
+    label_axes,
+    new_figure,
+)
+
+
+def nothing_to_show(title: str, text: str) -> Figure:
+    """A picture that says why there is no picture."""
+    figure, ax = new_figure(6.4, 1.6)
+    blank_axes(ax)
+    ax.text(0.5, 0.5, text, ha="center", va="center", fontsize=LABEL, color=INK)
+    label_axes(ax, title)
+    return figure
+
+
+def gallery(
+    images: np.ndarray,
+    labels: np.ndarray,
+    probabilities: np.ndarray,
+    which: np.ndarray,
+    title: str = "",
+    most: int = 25,
+    second: bool = False,
+) -> Figure:
+    """The digits `which` (indices, at most `most`), titled t: true and p: predicted.
+
+    images (n, d), labels (n,), probabilities (n, k). With `second`, a second line gives the
+    confidence in percent and the second guess.
+    """
+    which = np.asarray(which, dtype=int)[:most]
+    if len(which) == 0:
+        return nothing_to_show(title, "No wrong digit: every answer here is right.")
+    order = np.argsort(-probabilities[which], axis=1, kind="stable")
+    titles = []
+    for i, (best, runner) in zip(which, order[:, :2], strict=True):
+        text = f"t: {labels[i]}  p: {best}"
+        if second:
+            text = f"{text}\n{probabilities[i, best]:.1%}, then {runner}"
+        titles.append(text)
+    if not second:
+        return digit_grid(images[which], titles, columns=5, title=title, inches=1.05)
+    tiles = as_images(images[which])
+    rows = -(-len(which) // 5)
+    figure, ax = new_figure(6.6, 0.5 + 1.62 * rows)
+    two_line_grid(ax, tiles, titles, 5)
+    label_axes(ax, title)
+    return figure
+
+
+def two_line_grid(ax: Axes, tiles: np.ndarray, titles: Sequence[str], columns: int) -> None:
+    """Digits side by side with two lines of text above each."""
+    _, height, width = tiles.shape
+    head, gap = round(0.62 * height), round(0.3 * width)
+    rows = -(-len(tiles) // columns)
+    sheet = np.full((rows * (height + head), columns * (width + gap)), np.nan)
+    for i, tile in enumerate(tiles):
+        top = (i // columns) * (height + head) + head
+        left = (i % columns) * (width + gap) + gap // 2
+        sheet[top : top + height, left : left + width] = tile
+        ax.text(left + width / 2 - 0.5, top - 1.5, titles[i], ha="center", va="bottom",
+                fontsize=NOTE, color=INK, linespacing=1.1)  # fmt: skip
+        box = [left - 0.5, left + width - 0.5, left + width - 0.5, left - 0.5, left - 0.5]
+        side = [top - 0.5, top - 0.5, top + height - 0.5, top + height - 0.5, top - 0.5]
+        ax.plot(box, side, color="#BFBFBF", linewidth=0.7)
+    blank_axes(ax)
+    ax.imshow(np.ma.masked_invalid(sheet), cmap=INK_ON_PAPER, vmin=0, vmax=1)
+    ax.set(xlim=(-1, sheet.shape[1]), ylim=(sheet.shape[0] + 0.5, 0))
+
+
+def confusion(counts: np.ndarray) -> Figure:
+    """The confusion matrix (k, k), row = true, column = predicted; errors coloured, right grey."""
+    k = len(counts)
+    errors = counts.copy()
+    np.fill_diagonal(errors, 0)
+    figure, ax = new_figure(6.2, 5.2)
+    ax.imshow(errors, cmap="Oranges", vmin=0, vmax=max(errors.max(), 1) * 1.7)
+    for true, guess in np.ndindex(k, k):
+        if counts[true, guess]:
+            right = true == guess
+            ax.text(guess, true, f"{counts[true, guess]}", ha="center", va="center",
+                    fontsize=NOTE, color=GREY if right else INK)  # fmt: skip
+    ax.grid(False)
+    ax.set(xticks=range(k), yticks=range(k))
+    label_axes(ax, confusion_finding(errors), "predicted digit", "true digit")
+    return figure
+
+
+def confusion_finding(errors: np.ndarray) -> str:
+    """The commonest confusion in words; errors (k, k) with an empty diagonal."""
+    if errors.sum() == 0:
+        return "No confusion: every answer is right"
+    true, guess = np.unravel_index(errors.argmax(), errors.shape)
+    often, total = errors.max(), errors.sum()
+    times = "once" if often == 1 else f"{often} times"
+    return f"{total} errors; the commonest: {true} taken for {guess}, {times}"
+
+
+def error_per_digit(counts: np.ndarray) -> Figure:
+    """Share of each true digit that is read wrong, from a confusion matrix; with 2 standard errors.
+
+    A digit that does not occur has no bar.
+    """
+    k, n = len(counts), counts.sum(axis=1)
+    wrong = n - np.diag(counts)
+    rate = np.divide(wrong, n, out=np.zeros(k), where=n > 0)
+    luck = 2 * np.sqrt(rate * (1 - rate) / np.maximum(n, 1))
+    figure, ax = new_figure(6.8, 3.3)
+    ax.bar(range(k), rate, width=0.65, color=BLUE)
+    low = np.minimum(luck, rate)
+    ax.errorbar(range(k), rate, yerr=[low, luck], fmt="none", ecolor=INK, elinewidth=1, capsize=3)
+    mean = wrong.sum() / max(n.sum(), 1)
+    ax.axhline(mean, color=GREY, linestyle="--", linewidth=1.5, label=f"all digits {mean:.1%}")
+    ax.set(xticks=range(k), ylim=(0, max(1.25 * (rate + luck).max(), 0.01)))
+    ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=1))
+    ax.grid(False, axis="x")
+    some = rate[n > 0] if n.any() else rate
+    title = f"From {some.min():.1%} to {some.max():.1%} wrong: how much of it is luck?"
+    label_axes(ax, title if wrong.sum() else "No digit is read wrong", "true digit", "share wrong")
+    add_legend(ax, loc="upper left")
+    return figure
+
+
+def reliability(
+    bins: Mapping[str, tuple[np.ndarray, np.ndarray, np.ndarray]], title: str = ""
+) -> Figure:
+    """Share right against confidence, and how many answers there are of each confidence.
+
+    bins: {name: (mean confidence, share right, number)}, each (n_bins,), nan where number is 0.
+    Whiskers are two standard errors.
+    """
+    figure, (ax, low) = new_figure(6.4, 5.2, 2, 1, sharex=True, height_ratios=(3, 1))
+    ax.plot([0, 1], [0, 1], color=GREY, linestyle="--", linewidth=1.5, label="as right as sure")
+    most, width = 1, 0.8 / (len(bins) * max(len(n) for _, _, n in bins.values()))
+    for i, (name, (confidence, right, n)) in enumerate(bins.items()):
+        some = n > 0
+        luck = 2 * np.sqrt(right[some] * (1 - right[some]) / n[some])
+        whiskers = [np.minimum(luck, right[some]), np.minimum(luck, 1 - right[some])]
+        ax.errorbar(confidence[some], right[some], yerr=whiskers, color=COLORS[i],
+                    marker=MARKERS[i], linestyle=DASHES[i], markersize=5, linewidth=1.6,
+                    elinewidth=1, capsize=3, label=name)  # fmt: skip
+        centre = (np.arange(len(n)) + 0.5) / len(n) + (i - (len(bins) - 1) / 2) * width
+        low.bar(centre[some], n[some], width=width, color=COLORS[i])
+        most = max(most, n.max())
+    ax.set(xlim=(0, 1.02), ylim=(-0.03, 1.06))
+    low.set(yscale="log", ylim=(0.7, 3 * most))
+    label_axes(ax, title, "", "share right")
+    label_axes(low, "", "confidence: the largest output", "answers")
+    add_legend(ax, loc="lower right")
+    return figure
+
+
+def outputs(
+    ax: Axes, values: np.ndarray, true: int | None = None, before: np.ndarray | None = None
+) -> None:
+    """Ten bars (k,): the largest is green if it is the true class, else red; `before` outlined."""
+    k, best = len(values), int(values.argmax())
+    colors = [BLUE] * k
+    if true is not None:
+        colors[best] = GREEN if best == true else RED
+    ax.bar(range(k), values, width=0.66, color=colors)
+    if before is not None:
+        ax.bar(range(k), before, width=0.84, fill=False, edgecolor=GREY, linewidth=1)
+    if true is not None:
+        ax.annotate("true", (true, 0), (0, -26), textcoords="offset points", ha="center",
+                    fontsize=NOTE, color=INK, annotation_clip=False)  # fmt: skip
+    ax.set(xticks=range(k), ylim=(0, 1.08), yticks=[0, 0.5, 1])
+    ax.grid(False, axis="x")
+
+
+def abused(
+    image: np.ndarray, changed: np.ndarray, before: np.ndarray, after: np.ndarray, true: int
+) -> Figure:
+    """A digit, the spoiled digit, and the ten outputs for it (bars) and before (outlines)."""
+    figure, (left, middle, right) = new_figure(9, 3.1, 1, 3, width_ratios=(1, 1, 2.3))
+    figure.set_layout_engine(None)  # fixed margins: finding them takes as long as drawing
+    figure.subplots_adjust(0.01, 0.2, 0.985, 0.8, wspace=0.3)
+    for ax, picture, title in ((left, image, "the digit"), (middle, changed, "what it sees")):
+        blank_axes(ax)
+        ax.imshow(as_images(picture)[0], cmap=INK_ON_PAPER, vmin=0, vmax=1)
+        ax.set_title(title, fontsize=LABEL, color=INK)
+        frame(ax)
+    outputs(right, after, true, before)
+    label_axes(right, "", "", "output")
+    best = int(after.argmax())
+    verdict = "still read as" if best == true else "now read as"
+    if before.argmax() != true and best != true:
+        verdict = "read as"
+    said = f"A {true}, {verdict} {best} (output {after[best]:.2f})"
+    figure.suptitle(said, fontsize=TITLE, color=INK, x=0.01, ha="left")
+    return figure
+
+
+def frame(ax: Axes) -> None:
+    """A thin line around an image."""
+    ax.set_axis_on()
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set_visible(True)
+    ax.spines[:].set_color("#BFBFBF")
+
+
+def under_change(
+    amounts: Sequence[float], accuracies: Mapping[str, Sequence[float]], change: str, title: str
+) -> Figure:
+    """Accuracy against how much the images are changed: a line per network, and chance."""
+    figure, ax = new_figure(6.8, 3.7)
+    for i, (name, values) in enumerate(accuracies.items()):
+        ax.plot(amounts, values, color=COLORS[i], linestyle=DASHES[i], marker=MARKERS[i],
+                markersize=5, linewidth=1.8, label=name)  # fmt: skip
+    ax.axhline(0.1, color=GREY, linestyle=":", linewidth=1.5, label="chance")
+    ax.set(ylim=(0, 1.04), xticks=amounts)
+    ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    label_axes(ax, title, change, "share right")
+    # Below the lines where they are high, above them where they are low: matplotlib finds it.
+    add_legend(ax, loc="best")
+    return figure
+
+
+def vote_card(
+    image: np.ndarray | None,
+    true: int,
+    values: np.ndarray,
+    votes: Mapping[str, int],
+    title: str,
+) -> Figure:
+    """A wrong digit (d,), its ten outputs (k,), and how many votes each verdict has so far."""
+    figure, (left, middle, right) = new_figure(9, 3.2, 1, 3, width_ratios=(1.1, 2, 1.5))
+    figure.set_layout_engine(None)
+    figure.subplots_adjust(0.01, 0.2, 0.985, 0.86, wspace=0.42)
+    blank_axes(left)
+    if image is not None:
+        left.imshow(as_images(image)[0], cmap=INK_ON_PAPER, vmin=0, vmax=1)
+        frame(left)
+    outputs(middle, values, true)
+    label_axes(middle, "", "", "output")
+    names = list(votes)
+    right.barh(names, [votes[name] for name in names], height=0.55, color=[RED, ORANGE, GREEN])
+    for i, name in enumerate(names):
+        right.text(votes[name], i, f" {votes[name]}", va="center", fontsize=LABEL, color=INK)
+    right.set(xlim=(0, max(5, 1.2 * max(votes.values()))), xticks=[])
+    right.invert_yaxis()
+    right.grid(False)
+    right.set_title("your votes", fontsize=LABEL, color=INK, loc="left")
+    figure.suptitle(title, fontsize=TITLE, color=INK, x=0.01, ha="left")
+    return figure
+
+
+def preparation(steps: Mapping[str, np.ndarray], title: str) -> Figure:
+    """The steps from a drawing to an input, {name: image (h, w)}, each with its centre marked."""
+    figure, axes = new_figure(9, 2.9, 1, len(steps))
+    for ax, (name, image) in zip(axes, steps.items(), strict=True):
+        height, width = image.shape
+        ax.imshow(image, cmap=INK_ON_PAPER, vmin=0, vmax=1, extent=(0, width, height, 0))
+        frame(ax)
+        ax.grid(False)
+        if height == width == 28:
+            ax.axhline(14.5, color=RED, linewidth=0.8)  # the middle of pixel 14
+            ax.axvline(14.5, color=RED, linewidth=0.8)
+        ax.set_title(f"{name}\n{height} × {width}", fontsize=LABEL, color=INK)
+    figure.suptitle(title, fontsize=TITLE, color=INK, x=0.01, ha="left")
+    return figure
+
+
+def readings(
+    seen: Mapping[str, np.ndarray | None], values: Mapping[str, np.ndarray | None]
+) -> Figure:
+    """What the network sees and answers, a row per way of preparing: images (784,), outputs (k,).
+
+    None, for a blank pad, leaves a row empty.
+    """
+    figure, axes = new_figure(5.6, 2.0 * len(seen), len(seen), 2, width_ratios=(1, 2.6))
+    figure.set_layout_engine(None)
+    figure.subplots_adjust(0.02, 0.09, 0.98, 0.91, wspace=0.2, hspace=0.42)
+    for (left, right), name in zip(np.atleast_2d(axes), seen, strict=True):
+        image, answer = seen[name], values[name]
+        blank_axes(left)
+        frame(left)
+        picture = np.zeros((28, 28)) if image is None else as_images(image)[0]
+        left.imshow(picture, cmap=INK_ON_PAPER, vmin=0, vmax=1)
+        outputs(right, np.zeros(10) if answer is None else answer)
+        title = name
+        if answer is not None:
+            best = int(answer.argmax())
+            right.patches[best].set_color(ORANGE)
+            title = f"{name}: a {best}, {answer[best]:.0%}"
+        right.set_title(title, fontsize=LABEL, color=INK, loc="left")
+    return figure
+
+
+def bending(image: np.ndarray, moves: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> Figure:
+    """How a digit (784,) is bent: {name: (move down and right (2, 28, 28), bent (28, 28))}.
+
+    An arrow goes from a pixel of the new image to the place where the old one is read.
+    """
+    figure, axes = new_figure(9, 2.8, 1, 2 * len(moves))
+    place = np.arange(0, 28, 3)
+    some = np.ix_(place, place)
+    for (left, right), name in zip(axes.reshape(-1, 2), moves, strict=True):
+        (dy, dx), bent = moves[name]
+        for ax, picture, strength in ((left, as_images(image)[0], 0.45), (right, bent, 1)):
+            ax.imshow(picture, cmap=INK_ON_PAPER, vmin=0, vmax=1, alpha=strength)
+            frame(ax)
+            ax.grid(False)
+        left.quiver(place, place, dx[some], dy[some], color=RED, angles="xy", scale_units="xy",
+                    scale=1, width=0.008)  # fmt: skip
+        left.set_title(f"{name}:\nwhere it is read", fontsize=LABEL, color=INK)
+        right.set_title("the new image", fontsize=LABEL, color=INK)
+    said = "Only smooth moves leave a digit whole"
+    figure.suptitle(said, fontsize=TITLE, color=INK, x=0.01, ha="left")
+    return figure

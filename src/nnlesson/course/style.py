@@ -1,0 +1,160 @@
+"""One style for all figures, and how a notebook shows them.
+
+pyplot is not used: it keeps every figure alive and its settings are global.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+from typing import Any
+
+import numpy as np
+from IPython.display import display
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+# Okabe and Ito's palette: eight colours that colour-blind readers can tell apart.
+BLACK = "#000000"
+
+ORANGE = "#E69F00"
+
+SKY = "#56B4E9"
+
+GREEN = "#009E73"
+
+YELLOW = "#F0E442"
+
+BLUE = "#0072B2"
+
+RED = "#D55E00"
+
+PINK = "#CC79A7"
+
+COLORS = (BLUE, RED, GREEN, ORANGE, PINK, SKY, BLACK, YELLOW)
+
+INK = "#262626"  # text and outlines
+
+GREY = "#8C8C8C"  # what is there for comparison
+
+PALE = "#E8E8E8"  # grids and quiet fills
+
+TINT = {BLUE: "#DCEBF5", RED: "#FBE6DA", GREEN: "#DAF1EA", ORANGE: "#FCF0D6", GREY: "#F2F2F2"}
+
+DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)))  # a second sign beside colour
+
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
+
+DIVERGING = "PuOr"  # signed values, zero is white
+
+SEQUENTIAL = "cividis"
+
+INK_ON_PAPER = "Greys"  # digits: 0 is white
+
+TITLE, LABEL, TICK, NOTE = 12, 10.5, 9.5, 9.5  # font sizes in points
+
+SCREEN_DPI = 100  # points of the page per inch of figure
+
+PNG_DPI = 150  # pixels per inch of figure: sharp on a dense screen, about 20 kB a picture
+
+PAPER = 255  # the place of white in a picture's palette
+
+
+def new_figure(
+    width: float = 6.4, height: float = 4.0, rows: int = 1, columns: int = 1, **options: Any
+) -> tuple[Figure, Any]:
+    """A styled Figure of width x height inches and its Axes (an array of them if more than one).
+
+    `options` go to Figure.subplots (sharex, width_ratios, subplot_kw, ...). 9 inches is the
+    widest that a notebook shows without shrinking.
+    """
+    figure = Figure(figsize=(width, height), dpi=SCREEN_DPI, layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.subplots(rows, columns, **options)
+    for ax in np.atleast_1d(axes).flat:
+        style_axes(ax)
+    return figure, axes
+
+
+def style_axes(ax: Axes, grid: bool = True) -> None:
+    """Give Axes the course's look: palette, quiet grid, no box, readable ticks."""
+    ax.set_prop_cycle(color=list(COLORS))
+    ax.tick_params(labelsize=TICK, colors=INK, length=3)
+    if ax.name == "rectilinear":
+        ax.spines[["top", "right"]].set_visible(False)
+        ax.spines[["left", "bottom"]].set_color(GREY)
+    ax.grid(grid, color=PALE, linewidth=0.8)
+    ax.set_axisbelow(True)
+
+
+def label_axes(ax: Axes, title: str = "", x: str = "", y: str = "") -> None:
+    """Write the title (the finding, in a sentence) and the names of both axes, with units."""
+    if title:
+        ax.set_title(title, fontsize=TITLE, color=INK, loc="left")
+    ax.set_xlabel(x, fontsize=LABEL, color=INK)
+    ax.set_ylabel(y, fontsize=LABEL, color=INK)
+
+
+def add_legend(ax: Axes, **options: Any) -> None:
+    """A legend without a frame, in the course's font size."""
+    settings = {"frameon": False, "fontsize": NOTE, "labelcolor": INK, **options}
+    ax.legend(**settings)
+
+
+def blank_axes(ax: Axes) -> None:
+    """Take ticks, spines and grid away, for drawings and images."""
+    ax.set_axis_off()
+    ax.grid(False)
+
+
+def to_png(figure: Figure, dpi: int = PNG_DPI) -> bytes:
+    """A figure as PNG bytes with a palette of at most 256 colours: a third of the full size."""
+    figure.set_dpi(dpi)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    pixels = np.asarray(canvas.buffer_rgba())[..., :3]
+    # The palette averages near colours, so the paper is kept out of it: it must stay exactly
+    # white beside the page, and a pale cell of a table must not become paper.
+    inked = (pixels != 255).any(axis=-1)
+    if not inked.any():
+        inked[0, 0] = True
+    inks = Image.fromarray(pixels[inked][np.newaxis])
+    inks = inks.quantize(PAPER, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    indices = np.full(inked.shape, PAPER, np.uint8)
+    indices[inked] = np.asarray(inks)[0]
+    picture = Image.fromarray(indices)
+    colours = (inks.getpalette() or [])[: 3 * PAPER]
+    picture.putpalette(colours + [0] * (3 * PAPER - len(colours)) + [255] * 3)
+    stream = io.BytesIO()
+    picture.save(stream, "PNG")
+    return stream.getvalue()
+
+
+def to_html(figure: Figure, alt: str) -> str:
+    """An <img> element that holds the figure as PNG and its description.
+
+    Raises ValueError when `alt` is empty: who cannot see the picture needs the sentence.
+    """
+    if not isinstance(alt, str) or not alt.strip():
+        raise ValueError("alt is empty: say in a sentence what the picture shows")
+    data = base64.b64encode(to_png(figure)).decode("ascii")
+    text = html.escape(" ".join(alt.split()))
+    width = round(figure.get_figwidth() * SCREEN_DPI)
+    return (
+        f'<img alt="{text}" width="{width}" style="max-width: 100%; height: auto" '
+        f'src="data:image/png;base64,{data}">'
+    )
+
+
+def show(figure: Figure, alt: str) -> None:
+    """Display a figure with its description; the last line of a figure's cell. Returns nothing."""
+    picture = to_html(figure, alt)
+    display({"text/html": picture, "text/plain": " ".join(alt.split())}, raw=True)
+
+
+def percent(share: float) -> str:
+    """A share with one digit, rounded as on paper: 11.4% for 0.1135, which is stored as less."""
+    return f"{100 * share + 1e-9:.1f}%"

@@ -1,0 +1,108 @@
+"""The widgets of lesson 3 draw at every setting."""
+
+import numpy as np
+import pytest
+
+from nnlesson.activations import sigmoid, sigmoid_prime
+from nnlesson.course.controls import sweep
+from nnlesson.course.lesson3.explorers import (
+    QUESTIONS,
+    question_about,
+    rate_explorer,
+    step_explorer,
+)
+from nnlesson.gradient import numerical_gradient
+from nnlesson.losses import SoftmaxCrossEntropy
+
+STEPS = 10.0 ** np.arange(-15, 0.01, 0.5)
+NAMES = [f"{way}, {number}" for number in ("float64", "float32") for way in ("forward", "central")]
+SURFACES = {
+    "bowl": lambda x: x[0] ** 2 + x[1] ** 2,
+    "valley": lambda x: x[0] ** 2 + 20 * x[1] ** 2,
+}
+
+
+def descend(f, start, rate, steps):
+    path = [start]
+    while len(path) <= steps and np.abs(path[-1]).max() < 1e6:
+        path.append(path[-1] - rate * numerical_gradient(f, path[-1]))
+    return np.array(path)
+
+
+def steps_shown():
+    errors = dict.fromkeys(NAMES, 1e-16 / STEPS + STEPS)
+    return step_explorer(sigmoid, 1.0, float(sigmoid_prime(1.0)), STEPS, errors)
+
+
+def test_step_explorer_draws_everywhere():
+    assert sweep(steps_shown()) >= 10
+
+
+def test_step_explorer_begins_at_the_step_of_the_package():
+    shown = steps_shown()
+    assert shown.values == {"h": pytest.approx(1e-5), "method": "central, float64"}
+
+
+@pytest.mark.slow
+def test_rate_explorer_draws_everywhere():
+    assert sweep(rate_explorer(SURFACES, descend)) >= 10
+
+
+@pytest.mark.parametrize(
+    "surface, rate, word",
+    [
+        ("bowl", 0.5, "arrives"),
+        ("bowl", 0.001, "crawls"),
+        ("bowl", 0.5012, "η = 0.5 arrives: under a millionth of the height is left after 1 step"),
+        ("bowl", 1.0, "η = 1 jumps from side to side"),
+        ("bowl", 1.2, "diverges"),
+        ("valley", 0.045, "on its way"),
+        ("valley", 0.01, "crawls"),
+        ("valley", 0.0501, "η = 0.05 jumps from side to side"),
+        ("valley", 0.06, "diverges"),
+    ],
+)
+def test_the_three_behaviours_can_be_reached(surface, rate, word):
+    shown = rate_explorer(SURFACES, descend)
+    low, high = shown.controls["rate"].min, shown.controls["rate"].max
+    assert 10**low <= rate <= 10**high
+    figure = shown.draw(surface, rate, 20)
+    assert word in figure.get_suptitle()
+
+
+@pytest.mark.parametrize("topic", QUESTIONS)
+def test_question_answers_every_choice(topic):
+    asked = question_about(topic)
+    assert len(set(asked.explanations)) == len(asked.choices) >= 3
+    for i, button in enumerate(asked.buttons):
+        button.click()
+        verdict = "Yes." if i == asked.answer else "Not quite."
+        assert verdict in asked.feedback.value
+        assert asked.explanations[i] in asked.feedback.value
+
+
+def test_the_answers_are_what_the_lesson_computes():
+    """The right choices, and numbers in explanations, against the functions themselves."""
+    right = {topic: choices[answer] for topic, (_, choices, answer, _) in QUESTIONS.items()}
+
+    def error(h):
+        z = np.linspace(0.5, 1.5, 101)
+        measured = (sigmoid(z + h) - sigmoid(z - h)) / (2 * h)
+        return np.sqrt(np.mean((measured - sigmoid_prime(z)) ** 2))
+
+    assert right["smaller step"] == "It shrinks, then grows again."
+    assert error(1e-1) > error(1e-5) < error(1e-15)
+    whole = np.array([3])
+    whole[0] = 2.9999
+    assert "no error message" in right["whole numbers"] and whole[0] == 2
+    walk = descend(SURFACES["bowl"], np.array([-3.5, 3.0]), 1.0, 2)
+    np.testing.assert_allclose(walk[1], -walk[0])
+    assert "side to side" in right["rate 1"]
+    zeros, labels = np.zeros((5, 10)), np.arange(5)
+    assert right["first loss"] == f"{SoftmaxCrossEntropy().forward(zeros, labels):.2f}"
+    minutes = 100 * 2 * (784 * 50 + 50 + 50 * 10 + 10) * 0.3e-3 / 60
+    assert right["evaluations"] == f"{minutes:.0f} minutes"
+    rng = np.random.default_rng(0)
+    units = sigmoid(rng.uniform(0, 1, (200, 784)) @ rng.uniform(0, 0.01, (784, 50)))
+    assert right["all positive"] == "All do nearly the same."
+    assert np.ptp(units.mean(axis=0)) < 0.05

@@ -1,0 +1,186 @@
+"""The pictures of lesson 3 show what they are given."""
+
+import numpy as np
+import pytest
+
+from nnlesson.activations import sigmoid, sigmoid_prime
+from nnlesson.course.lesson3 import figures as pictures
+from nnlesson.course.style import to_png
+
+STEPS = 10.0 ** np.arange(-15, 0.01, 0.5)
+ERRORS = {
+    "forward, float64": 1e-16 / STEPS + STEPS,
+    "central, float64": 1e-16 / STEPS + STEPS**2,
+    "forward, float32": 1e-7 / STEPS + STEPS,
+    "central, float32": 1e-7 / STEPS + STEPS**2,
+}
+
+
+def lines(ax):
+    return {line.get_label(): line.get_xydata() for line in ax.lines}
+
+
+def drawn(figure):
+    assert to_png(figure).startswith(b"\x89PNG")
+    return figure
+
+
+def said(figure):
+    return figure.get_suptitle()
+
+
+def bowl(x):
+    return x[0] ** 2 + x[1] ** 2
+
+
+def test_powers_of_ten_are_plain_text():
+    assert [pictures.power_of_ten(v) for v in (1e-12, 1.0, 100.0)] == ["10⁻¹²", "10⁰", "10²"]
+
+
+def test_two_differences_draws_the_points_that_are_measured():
+    z, h = 1.0, 1.5
+    ax = drawn(pictures.two_differences(sigmoid, z, h, float(sigmoid_prime(z)))).axes[0]
+    for name, xs in (("forward", [z, z + h]), ("central", [z - h, z + h])):
+        slope = (sigmoid(xs[1]) - sigmoid(xs[0])) / (xs[1] - xs[0])
+        points = lines(ax)[f"{name}, slope {slope:.4f}"]
+        np.testing.assert_allclose(points, [[x, sigmoid(x)] for x in xs])
+
+
+def test_error_curves_draw_every_line_and_thick_parts_of_the_power_given():
+    part = STEPS[24:28]
+    arms = [("central, float64", part, 2.0)]
+    ax = drawn(pictures.error_curves(STEPS, ERRORS, arms, "finding")).axes[0]
+    for name, values in ERRORS.items():
+        np.testing.assert_allclose(lines(ax)[name][:, 1], values)
+    thick = next(line.get_xydata() for line in ax.lines if line.get_linewidth() == 6)
+    power = np.polyfit(*np.log(thick).T, 1)[0]
+    assert power == pytest.approx(2)
+    np.testing.assert_allclose(thick[:, 1], ERRORS["central, float64"][24:28], rtol=0.05)
+    assert [text.get_text() for text in ax.texts] == ["power +2.00"]
+    assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
+    assert ax.get_title(loc="left") == "finding"
+
+
+@pytest.mark.parametrize("method", list(ERRORS))
+@pytest.mark.parametrize("h", [1e-15, 1e-8, 1e-3, 1.0])
+def test_step_size_shows_the_slope_it_measures(method, h):
+    exact = float(sigmoid_prime(1.0))
+    figure = drawn(pictures.step_size(sigmoid, 1.0, exact, h, method, STEPS, ERRORS))
+    left, right = figure.axes
+    (x0, y0), (x1, y1) = lines(left)["measured"]
+    slope = (y1 - y0) / (x1 - x0)
+    assert x0 == (-1 if "central" in method else 0) and x1 == 1
+    assert f"measured {slope:.6f}" in said(figure)
+    number = np.dtype(method.split()[-1]).type
+    z, step = number(1), number(h)
+    low = z - step if x0 else z
+    wanted = (float(sigmoid(z + step)) - float(sigmoid(low))) / (h * (x1 - x0))
+    assert slope == pytest.approx(wanted, abs=1e-3 if h > 1e-12 else 0.3)
+    assert right.lines[-1].get_xydata()[0, 0] == h
+
+
+def test_a_step_below_the_grain_of_float32_sees_no_rise():
+    figure = pictures.step_size(sigmoid, 1.0, 0.2, 1e-12, "central, float32", STEPS, ERRORS)
+    assert "measured 0.000000" in said(figure)
+
+
+def test_gradient_arrows_point_downhill_on_every_surface():
+    def gradient(f, x):
+        return 2 * x
+
+    figure = drawn(pictures.gradient_arrows({"a": bowl, "b": bowl}, gradient, title="finding"))
+    assert said(figure) == "finding"
+    for name, ax in zip("ab", figure.axes, strict=True):
+        assert ax.get_title(loc="left") == name
+        arrows = next(c for c in ax.collections if hasattr(c, "U"))
+        ends = np.column_stack([arrows.U, arrows.V])
+        cosine = (ends * arrows.XY).sum(1)[np.abs(arrows.XY).max(1) > 0.1]
+        assert (cosine < 0).all()
+
+
+@pytest.mark.parametrize(
+    "heights, words",
+    [
+        ([4, 1, 0.25, 0.25e-6], "arrives: under a millionth of the height is left after 3 steps"),
+        ([1, 0], "arrives: under a millionth of the height is left after 1 step"),
+        ([1, 0.95, 0.9], "crawls: 90.00% of the height is left after 2 steps"),
+        ([1, 0.2, 0.19], "crawls: 19.00% of the height is left after 2 steps"),
+        ([1, 0.12], "is on its way: 12.00% of the height is left after 1 step"),
+        ([1, 1e-2, 1e-5], "is on its way: less than 0.01% of the height is left after 2 steps"),
+        ([4, 4, 4], "jumps from side to side: after 2 steps it gets no lower (100% of the start)"),
+        ([5, 4, 4], "jumps from side to side: after 2 steps it gets no lower (80% of the start)"),
+        ([1, 0.1, 0.01], "is on its way: 1.00%"),
+        ([1, 2, 4], "diverges: after 2 steps it is 4 times as high"),
+        ([1, 10, 1500], "diverges: after 2 steps it is 1,500 times as high"),
+        ([1, 1e9], "more than a million times"),
+    ],
+)
+def test_a_descent_is_called_by_its_name(heights, words):
+    assert words in pictures.descent_finding(np.array(heights, float))
+
+
+@pytest.mark.parametrize("rate", [0.001, 0.5, 1.2])
+def test_descent_draws_path_and_heights(rate):
+    path = np.array([[-3.5, 3.0]]) * (1 - 2 * rate) ** np.arange(20)[:, np.newaxis]
+    figure = drawn(pictures.descent(bowl, path, rate))
+    left, right = figure.axes
+    inside = np.abs(path).max(axis=1) < 100
+    np.testing.assert_allclose(left.lines[0].get_xydata()[inside], path[inside])
+    heights = (path**2).sum(axis=1)
+    np.testing.assert_allclose(right.lines[0].get_ydata(), np.maximum(heights, 1e-18))
+    assert said(figure).startswith(f"η = {rate:.3g} ")
+
+
+def test_cost_of_one_answer_marks_the_point():
+    losses = {"log": lambda a: -np.log(a), "half": lambda a: 0.5 * (1 - a) ** 2}
+    ax = drawn(pictures.cost_of_one_answer(losses, 0.1, "finding")).axes[0]
+    assert [text.get_text() for text in ax.texts] == ["2.30", f"{0.405:.2f}"]
+    curve = lines(ax)["log"]
+    np.testing.assert_allclose(curve[:, 1], -np.log(curve[:, 0]))
+
+
+def test_answers_over_time_draws_shares():
+    labels = np.array([0, 1, 2, 2])
+    given = {1: np.array([2, 2, 2, 2]), 10: np.array([0, 1, 2, 0])}
+    figure = drawn(pictures.answers_over_time(given, labels, 3, "finding"))
+    first, second = figure.axes
+    assert [bar.get_height() for bar in first.patches] == [0, 0, 1]
+    assert [bar.get_height() for bar in second.patches] == [0.5, 0.25, 0.25]
+    assert second.get_title(loc="left") == "iteration 10\n75.00% right"
+
+
+def test_likeness_shows_correlations():
+    rng = np.random.default_rng(0)
+    a = rng.normal(size=(50, 1))
+    units = {"same": np.hstack([a, 2 * a, a + 1]), "different": rng.normal(size=(50, 3))}
+    figure = drawn(pictures.likeness(units, "finding"))
+    same = figure.axes[0]
+    np.testing.assert_allclose(same.images[0].get_array(), 1)
+    assert same.get_title(loc="left") == "same: 1.00 on average"
+
+
+def test_runs_draw_lines_and_levels():
+    x = np.arange(3)
+    costs, shares = {"a": x + 1.0, "b": x + 2.0}, {"a": x / 2, "b": x / 4}
+    figure = drawn(pictures.runs(x, costs, shares, {"majority": 0.25}, {"shares": 2.0}, "finding"))
+    left, right = figure.axes
+    np.testing.assert_allclose(lines(left)["b"][:, 1], costs["b"])
+    np.testing.assert_allclose(lines(right)["a"][:, 1], shares["a"])
+    assert (lines(right)["majority 0.25"][:, 1] == 0.25).all()
+    assert (lines(left)["shares 2"][:, 1] == 2).all()
+
+
+def test_time_bars_write_the_time_beside_each_bar():
+    figure = drawn(pictures.time_bars({"slow": 30.0, "fast": 0.9, "faster": 4.5e-4}, "finding"))
+    ax = figure.axes[0]
+    assert [bar.get_width() for bar in ax.patches] == [30.0, 0.9, 4.5e-4]
+    assert [text.get_text() for text in ax.texts] == ["30 s", "900 ms", "450 µs"]
+
+
+@pytest.mark.parametrize(
+    "seconds, words",
+    [(2e-7, "0.2 µs"), (0.002, "2.0 ms"), (1.6, "1.6 s"), (89, "89 s"), (1920, "32 min"),
+     (7200, "2.0 h")],
+)  # fmt: skip
+def test_times_in_words(seconds, words):
+    assert pictures.in_words(seconds) == words

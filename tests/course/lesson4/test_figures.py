@@ -1,0 +1,202 @@
+"""The pictures of lesson 4 draw the numbers they are given."""
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+from matplotlib.patches import FancyArrowPatch
+
+from nnlesson.course.lesson4 import figures as lesson4
+from nnlesson.course.lesson4.explorers import backprop_stepper
+from nnlesson.course.lesson4.figures import STEPS
+from nnlesson.course.style import RED, to_png
+
+VALUES = {
+    "x": 0.7, "y": 1.0, "w1": 0.9, "b1": -1.5, "w2": -0.3, "b2": 1.1, "v1": -0.7, "v2": -0.8,
+    "c": 1.3, "z1": -0.87, "a1": 0.2953, "z2": 0.89, "a2": 0.7089, "z": 0.5262, "a": 0.6286,
+    "J": 0.4643,
+}  # fmt: skip
+SLOPES = {
+    "a": -1.5908, "z": -0.3714, "v1": -0.1097, "v2": -0.2633, "c": -0.3714, "a1": 0.26,
+    "z1": 0.0541, "w1": 0.0379, "b1": 0.0541, "a2": 0.2971, "z2": 0.0613, "w2": 0.0429,
+    "b2": 0.0613,
+}  # fmt: skip
+
+
+def title(figure):
+    return figure.axes[0].get_title(loc="left")
+
+
+def texts(figure):
+    return [text.get_text() for ax in figure.axes for text in ax.texts]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(-0.37141, "−0.3714"), (0.7, "0.7"), (-1.0, "−1.0"), (1e-5, "0.0000"), (-1e-5, "0.0000")],
+)
+def test_signed(value, text):
+    assert lesson4.signed(value) == text
+
+
+def test_steps_go_forward_then_back_and_cover_all_parameters():
+    ways = [way for way, *_ in lesson4.STEPS]
+    assert ways == ["forward"] * 7 + ["back"] * 13
+    back = {name for way, name, *_ in lesson4.STEPS if way == "back"}
+    assert back == set(SLOPES)
+
+
+@pytest.mark.parametrize("step", range(len(lesson4.STEPS) + 1))
+def test_each_step_shows_its_number_and_none_that_comes_later(step):
+    shown = texts(lesson4.backprop_step(step, VALUES, SLOPES))
+    forward = [name for way, name, *_ in lesson4.STEPS[:step] if way == "forward"]
+    for name in ("z1", "a1", "z2", "a2", "z", "a", "J"):
+        assert (lesson4.signed(VALUES[name]) in shown) == (name in forward)
+    back = [name for way, name, *_ in lesson4.STEPS[:step] if way == "back"]
+    later = set(SLOPES) - set(back)
+    now = {lesson4.signed(SLOPES[name]) for name in back}
+    for name in later:
+        text = lesson4.signed(SLOPES[name])
+        assert text in now or text not in shown
+    assert now <= set(shown)
+
+
+@pytest.mark.parametrize(("step", "red"), [(7, 0), (8, 1), (10, 3), (12, 5), (15, 7), (20, 11)])
+def test_an_arrow_turns_red_when_a_slope_has_come_back_along_it(step, red):
+    patches = lesson4.backprop_step(step, VALUES, SLOPES).axes[0].patches
+    arrows = [patch for patch in patches if isinstance(patch, FancyArrowPatch)]
+    assert len(arrows) == 12
+    assert sum(arrow.get_edgecolor()[:3] == to_rgb(RED) for arrow in arrows) == red
+
+
+def test_formula_and_numbers_stand_side_by_side():
+    figure = lesson4.backprop_step(14, VALUES, SLOPES)
+    assert title(figure) == "Step 14 of 20. Back: the next slope is 0.0541"
+    assert "δ₁ = ∂J/∂z₁ = ∂J/∂a₁ · a₁ (1 − a₁)" in texts(figure)
+    assert any("0.2600 · 0.2953 · (1 − 0.2953) = 0.0541" in text for text in texts(figure))
+
+
+@pytest.mark.parametrize(
+    ("step", "line"),
+    [
+        (1, "= 0.9 · 0.7 + (−1.5) = −0.8700"),
+        (2, "= σ(−0.8700) = 0.2953"),
+        (13, "= (−0.3714) · (−0.7) = 0.2600"),
+    ],
+)
+def test_negative_numbers_stand_in_brackets(step, line):
+    assert texts(lesson4.backprop_step(step, VALUES, SLOPES))[-1] == line
+
+
+def test_every_formula_of_the_steps_is_filled_in():
+    for step in range(1, len(lesson4.STEPS) + 1):
+        last = texts(lesson4.backprop_step(step, VALUES, SLOPES))[-1]
+        assert last.startswith("= ") and "{" not in last
+
+
+def test_maps_show_values_and_slopes():
+    assert lesson4.signed(SLOPES["w2"]) not in texts(lesson4.network_map(VALUES, "forward"))
+    figure = lesson4.slope_map(VALUES, SLOPES, "back")
+    assert title(figure) == "back"
+    assert {lesson4.signed(slope) for slope in SLOPES.values()} <= set(texts(figure))
+
+
+def test_chain_drawing():
+    figure = lesson4.chain_drawing(["w", "z", "J"], ["2", "3"], "a chain")
+    assert {"w", "z", "J", "2", "3"} <= set(texts(figure))
+
+
+def test_batch_sum_shows_the_sum_of_the_rows():
+    rows = np.array([[0.1, -0.25], [0.2, 0.05]])
+    figure = lesson4.batch_sum(rows)
+    top, low = figure.axes
+    assert np.allclose(top.images[0].get_array(), rows)
+    assert np.allclose(low.images[0].get_array(), [[0.3, -0.2]])
+
+
+def test_penalty_gap_draws_every_weight():
+    weights = np.array([[1.0, -2.0]])
+    figure = lesson4.penalty_gap(weights, {"a": 0.1 * weights, "b": 0 * weights}, 0.1)
+    expected, a, b = figure.axes[0].lines
+    assert np.allclose(a.get_ydata(), [0.1, -0.2]) and np.allclose(b.get_ydata(), 0)
+    assert np.allclose(expected.get_ydata(), 0.1 * expected.get_xdata())
+
+
+def test_outer_product_is_a_table_of_products():
+    x, delta = np.array([1.0, 2.0, -1.0]), np.array([0.5, -0.25])
+    figure = lesson4.outer_product(x, delta)
+    images = figure.axes[0].images
+    assert np.allclose(images[1].get_array(), [10 * delta]) and "10 δ" in texts(figure)
+    assert np.allclose(images[2].get_array(), 10 * np.outer(x, delta))
+
+
+def test_delta_counts():
+    ax = lesson4.delta_counts([1, 2], [230, 4650], [30, 50]).axes[0]
+    assert [list(line.get_ydata()) for line in ax.lines] == [[230, 4650], [30, 50]]
+    assert ax.get_yscale() == "log"
+
+
+def test_error_ladder_puts_errors_on_a_log_axis():
+    ax = lesson4.error_ladder({"good": 1e-9, "bad": 0.5, "exact": 0.0}, "t").axes[0]
+    assert [line.get_xdata()[0] for line in ax.lines] == [1e-9, 0.5, 2e-13]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["good", "bad", "exact"]
+
+
+def test_kink_measures_across_the_corner():
+    ax = lesson4.kink(lambda b: 2 * np.maximum(b, 0), 1e-5, 0.0).axes[0]
+    (left, low), (right, high) = ax.lines[1].get_xydata()
+    assert (high - low) / (right - left) == pytest.approx(1.0)
+
+
+def test_five_ways_draws_milliseconds():
+    left, right = lesson4.five_ways(["a", "b"], [10, 1000], [0.001, 2.0]).axes
+    assert [bar.get_width() for bar in left.patches] == [10, 1000]
+    assert np.allclose([bar.get_width() for bar in right.patches], [1, 2000])
+
+
+def test_bug_board_marks_what_is_wrong():
+    errors = np.array([[1e-10, 1e-9], [1e-10, 0.67]])
+    figure = lesson4.bug_board(["right", "A"], ["W1", "b1"], errors, [0.9, 0.89], 0.11, 0.1)
+    left, right = figure.axes
+    assert [text.get_text() for text in left.texts] == ["ok", "ok", "ok", "0.67"]
+    assert [bar.get_width() for bar in right.patches] == [0.9, 0.89]
+    blue, red = (bar.get_facecolor() for bar in right.patches)
+    assert blue != red
+
+
+def test_all_can_be_drawn():
+    drawn = [
+        lesson4.slope_map(VALUES, SLOPES, "t"),
+        lesson4.batch_sum(np.eye(3)),
+        lesson4.outer_product(np.ones(3), np.ones(2)),
+        lesson4.bug_board(["a"], ["W1"], np.array([[0.5]]), [0.1], 0.1, 0.1),
+    ]
+    assert all(to_png(figure).startswith(b"\x89PNG") for figure in drawn)
+
+
+def test_bug_board_says_that_training_stopped():
+    figure = lesson4.bug_board(["C"], ["W1"], np.array([[0.5]]), [np.nan], 0.11, 0.1)
+    assert "training stopped" in [text.get_text() for text in figure.axes[1].texts]
+
+
+def test_each_step_is_another_picture():
+    shown = backprop_stepper(VALUES, SLOPES)
+    at = shown.controls["step"]
+    assert (at.min, at.max) == (0, len(STEPS))
+    pictures = set()
+    for step in range(at.max + 1):
+        at.value = step
+        assert shown.error is None
+        pictures.add(bytes(shown.image.value))
+    assert len(pictures) == len(STEPS) + 1
+
+
+def test_buttons_go_forward_and_back():
+    shown = backprop_stepper(VALUES, SLOPES)
+    assert shown.previous.disabled and not shown.next.disabled
+    shown.next.click()
+    shown.next.click()
+    assert shown.values == {"step": 2}
+    shown.previous.click()
+    assert shown.values == {"step": 1}
+    shown.controls["step"].value = len(STEPS)
+    assert shown.next.disabled

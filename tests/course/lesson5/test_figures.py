@@ -1,0 +1,108 @@
+"""The pictures of lesson 5 draw the numbers they are given, and say what they show."""
+
+import numpy as np
+import pytest
+
+from nnlesson.course.lesson5 import figures as lesson5
+from nnlesson.course.style import to_png
+
+
+def title(ax):
+    return ax.get_title(loc="left")
+
+
+def runs(ax):
+    return [line for line in ax.lines if line.get_gid() == "run"]
+
+
+def test_live_figure_is_drawn_again_with_new_lines():
+    live = lesson5.LiveFigure(chance=0.1)
+    figure = live.update({}, {}, "empty", 5)
+    assert runs(live.left) == [] and live.left.get_legend() is None
+    for n in (1, 3, 2):
+        x = list(range(1, n + 1))
+        again = live.update({"a": (x, x)}, {"a": (x, [0.5] * n), "b": (x, [0.25] * n)}, f"{n}", 5)
+        assert again is figure and live.title.get_text() == f"{n}"
+        (line,) = runs(live.left)
+        np.testing.assert_array_equal(line.get_xydata(), np.transpose([x, x]))
+        assert [line.get_label() for line in runs(live.right)] == ["a", "b"]
+        texts = [text.get_text() for text in live.right.get_legend().get_texts()]
+        assert texts == ["a", "b"]
+    assert to_png(figure).startswith(b"\x89PNG")
+
+
+def test_live_figure_shows_small_gains_and_all_epochs():
+    live = lesson5.LiveFigure(chance=0.1)
+    live.update({"a": ([1, 2], [1, 2])}, {"a": ([1, 2], [0.96, 0.97])}, "", 8)
+    low, high = live.right.get_ylim()
+    assert 0.8 < low < 0.9 and high > 1
+    assert live.left.get_xlim() == live.right.get_xlim() == (0, pytest.approx(8.16))
+    live.update({"a": ([1], [1])}, {"a": ([1], [0.05])}, "", 1)
+    assert live.right.get_ylim()[0] == 0
+
+
+def test_live_figure_takes_lines_without_points():
+    live = lesson5.LiveFigure(log_cost=True)
+    live.update({"a": ([], [])}, {"a": ([], [])}, "", 3)
+    assert live.left.get_yscale() == "log"
+    assert to_png(live.figure)
+
+
+def test_a_diverged_cost_does_not_flatten_the_others():
+    live = lesson5.LiveFigure(log_cost=True)
+    live.update({"good": ([1, 2], [2, 0.5]), "bad": ([1, 2], [3, 1e33])}, {}, "", 2)
+    bottom, top = live.left.get_ylim()
+    assert bottom < 0.5 and top == pytest.approx(500)
+    live.figure.canvas.draw()
+    shown = [t for t in live.left.get_yticks() if bottom <= t <= top]
+    assert len(shown) >= 3
+    live.update({"good": ([1, 2], [2, 0.5])}, {}, "", 2)
+    assert live.left.get_ylim()[1] < 5
+
+
+def test_header_bytes_names_each_group():
+    figure = lesson5.header_bytes(bytes([0, 0, 8, 3, 7, 28]), [("magic", 4), ("rest", 2)], "header")
+    texts = [text.get_text() for text in figure.axes[0].texts]
+    for word in ("8", "28", "magic", "rest", "5"):
+        assert word in texts
+    assert title(figure.axes[0]) == "header"
+
+
+def test_class_counts_are_shares():
+    figure = lesson5.class_counts({"a": np.full(10, 7), "b": np.arange(10)}, "equal")
+    heights = [bar.get_height() for bar in figure.axes[0].patches]
+    np.testing.assert_allclose(heights, [0.1] * 10 + [d / 45 for d in range(10)])
+    assert title(figure.axes[0]) == "equal" and figure.axes[0].get_ylim()[1] > 0.1
+
+
+def test_grey_and_binary_counts_every_pixel():
+    rng = np.random.default_rng(0)
+    grey = rng.integers(0, 256, (3, 784))
+    figure = lesson5.grey_and_binary(grey, 255 * (grey > 127), "grey")
+    left, right = figure.axes
+    assert sum(bar.get_height() for bar in right.patches) == grey.size
+    assert left.images[0].get_array().compressed().size == 2 * grey.size
+    assert right.get_yscale() == "log" and figure.get_suptitle() == "grey"
+
+
+def test_valley_paths_say_where_they_end():
+    paths = {"one": np.array([[3.0, 2.0], [0.3, 0.4]]), "two": np.array([[3.0, 2.0], [0.0, 0.0]])}
+    figure = lesson5.valley_paths(lambda a, b: a**2 + 20 * b**2, paths, "valley")
+    (ax,) = figure.axes
+    labels = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert labels == ["one: ends 0.5 from the bottom", "two: ends 0 from the bottom"]
+    np.testing.assert_array_equal(ax.lines[0].get_xydata(), paths["one"])
+
+
+@pytest.mark.parametrize("n", [3, 12, 40])
+def test_compared_draws_each_run(n):
+    x = list(range(1, n + 1))
+    lines = {"a": (x, [0.5] * n), "b": (x[: n // 2], [0.7] * (n // 2))}
+    figure = lesson5.compared(lines, "a against b", "step", "cost", log=True)
+    (ax,) = figure.axes
+    assert [line.get_label() for line in ax.lines] == ["a", "b"]
+    np.testing.assert_array_equal(ax.lines[0].get_xydata(), np.transpose(lines["a"]))
+    assert (ax.get_xlabel(), ax.get_ylabel(), ax.get_yscale()) == ("step", "cost", "log")
+    assert title(ax) == "a against b"
+    to_png(figure)
+    assert all(float(tick).is_integer() for tick in ax.get_xticks())

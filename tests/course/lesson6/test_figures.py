@@ -1,0 +1,170 @@
+"""The pictures of lesson 6 with many errors, with few, and with none at all."""
+
+import numpy as np
+import pytest
+
+from nnlesson.course.lesson6 import figures as lesson6
+from nnlesson.course.style import GREEN, ORANGE, RED, to_png
+
+
+def answers(n_wrong, n=60, k=10, seed=0):
+    """images (n, 784), labels (n,) and probabilities (n, k) with so many wrong answers."""
+    rng = np.random.default_rng(seed)
+    labels = rng.integers(0, k, n)
+    p = rng.dirichlet(np.full(k, 0.4), n)
+    best = p.argmax(axis=1)
+    guess = np.where(np.arange(n) < n_wrong, (labels + 1) % k, labels)
+    rows = np.arange(n)
+    p[rows, best], p[rows, guess] = p[rows, guess], p[rows, best].copy()
+    assert np.sum(p.argmax(axis=1) != labels) == n_wrong
+    return rng.random((n, 784)), labels, p
+
+
+def titles(ax):
+    return [text.get_text() for text in ax.texts]
+
+
+def title(ax):
+    return ax.get_title(loc="left")
+
+
+@pytest.mark.parametrize("second", [False, True])
+@pytest.mark.parametrize("n_wrong", [0, 1, 3, 5, 7, 24, 25, 26, 60])
+def test_gallery_shows_up_to_25_wrong_digits(n_wrong, second):
+    images, labels, p = answers(n_wrong)
+    wrong = np.flatnonzero(p.argmax(axis=1) != labels)
+    figure = lesson6.gallery(images, labels, p, wrong, "A gallery", second=second)
+    ax = figure.axes[0]
+    assert title(ax) == "A gallery"
+    if n_wrong == 0:
+        assert titles(ax) == ["No wrong digit: every answer here is right."]
+    else:
+        assert len(titles(ax)) == min(n_wrong, 25)
+        for i, text in zip(wrong, titles(ax), strict=False):
+            assert text.startswith(f"t: {labels[i]}  p: {p[i].argmax()}")
+            assert (f"then {np.argsort(p[i])[-2]}" in text) == second
+    assert to_png(figure).startswith(b"\x89PNG")
+
+
+def test_gallery_keeps_the_order_it_is_given():
+    images, labels, p = answers(10)
+    ax = lesson6.gallery(images, labels, p, np.array([7, 2]), second=True).axes[0]
+    assert titles(ax)[0].startswith(f"t: {labels[7]}  p: {p[7].argmax()}\n{p[7].max():.1%}")
+
+
+def test_confusion_writes_every_count_and_names_the_commonest():
+    counts = np.diag([5, 6, 7])
+    counts[2, 0], counts[0, 1] = 4, 1
+    ax = lesson6.confusion(counts).axes[0]
+    assert title(ax) == "5 errors; the commonest: 2 taken for 0, 4 times"
+    written = {(t.get_position()[1], t.get_position()[0]): t.get_text() for t in ax.texts}
+    assert written == {(0, 0): "5", (1, 1): "6", (2, 2): "7", (2, 0): "4", (0, 1): "1"}
+    assert ax.get_ylabel() == "true digit" and ax.get_xlabel() == "predicted digit"
+    colours = ax.images[0].get_array()
+    assert np.trace(colours) == 0 and colours.sum() == 5
+    assert counts[0, 0] == 5  # the input is untouched
+
+
+def test_confusion_without_errors_says_so():
+    assert (
+        title(lesson6.confusion(np.diag([3, 4])).axes[0]) == "No confusion: every answer is right"
+    )
+    one = np.array([[3, 1], [0, 4]])
+    assert title(lesson6.confusion(one).axes[0]).endswith("0 taken for 1, once")
+
+
+def test_error_per_digit_is_the_share_of_each_row():
+    counts = np.array([[8, 2, 0], [0, 10, 0], [0, 0, 0]])  # the third digit does not occur
+    ax = lesson6.error_per_digit(counts).axes[0]
+    assert [bar.get_height() for bar in ax.patches] == pytest.approx([0.2, 0, 0])
+    assert title(ax) == "From 0.0% to 20.0% wrong: how much of it is luck?"
+    assert title(lesson6.error_per_digit(np.diag([3, 3])).axes[0]) == "No digit is read wrong"
+    to_png(lesson6.error_per_digit(np.zeros((3, 3), int)))
+
+
+def test_reliability_draws_only_groups_that_hold_answers():
+    nan = np.nan
+    bins = (np.array([nan, 0.4, 0.9]), np.array([nan, 0.25, 1.0]), np.array([0, 4, 50]))
+    figure = lesson6.reliability({"here": bins}, "The finding")
+    top, low = figure.axes
+    line = next(
+        line for line in top.lines if len(line.get_xdata()) == 2 and line.get_marker() == "o"
+    )
+    np.testing.assert_allclose(line.get_xydata(), [[0.4, 0.25], [0.9, 1.0]])
+    assert [bar.get_height() for bar in low.patches] == [4, 50]
+    for container in top.containers:  # whiskers stay between 0 and 1
+        for piece in container[2]:
+            for path in piece.get_paths():
+                assert path.vertices[:, 1].min() >= 0 and path.vertices[:, 1].max() <= 1
+    to_png(lesson6.reliability({"a": bins, "b": bins}))
+
+
+def bars(ax):
+    return [bar for bar in ax.patches if bar.get_fill()]
+
+
+def test_outputs_are_green_when_right_and_red_when_wrong():
+    from matplotlib.colors import to_hex
+
+    values = np.eye(10)[3] * 0.8 + 0.02
+    image = np.zeros(784)
+    for true, color, words in ((3, GREEN, "still read as 3"), (5, RED, "read as 3")):
+        figure = lesson6.abused(image, image, values, values, true)
+        right = figure.axes[2]
+        assert [bar.get_height() for bar in bars(right)] == pytest.approx(values)
+        assert to_hex(bars(right)[3].get_facecolor()) == to_hex(color)
+        assert words in figure.get_suptitle() and f"A {true}," in figure.get_suptitle()
+    before = np.eye(10)[5]
+    assert "now read as 3" in lesson6.abused(image, image, before, values, 5).get_suptitle()
+
+
+def test_under_change_has_a_line_for_each_network_and_chance():
+    ax = lesson6.under_change(
+        range(3), {"a": [1, 0.5, 0.2], "b": [1, 1, 1]}, "moved by", "Found"
+    ).axes[0]
+    np.testing.assert_allclose(ax.lines[0].get_ydata(), [1, 0.5, 0.2])
+    assert [line.get_label() for line in ax.lines] == ["a", "b", "chance"]
+    assert ax.get_xlabel() == "moved by" and title(ax) == "Found"
+
+
+def test_vote_card_counts():
+    votes = {"mistake": 7, "unclear": 0, "wrong label": 2}
+    figure = lesson6.vote_card(np.zeros(784), 4, np.full(10, 0.1), votes, "Three")
+    assert [bar.get_width() for bar in figure.axes[2].patches] == [7, 0, 2]
+    assert titles(figure.axes[2]) == [" 7", " 0", " 2"]
+    assert figure.get_suptitle() == "Three"
+
+
+def test_readings_name_the_answer_or_stay_blank():
+    from matplotlib.colors import to_hex
+
+    image, values = np.zeros(784), np.eye(10)[4] * 0.9 + 0.01
+    figure = lesson6.readings({"one": image, "two": None}, {"one": values, "two": None})
+    assert title(figure.axes[1]) == "one: a 4, 91%" and title(figure.axes[3]) == "two"
+    assert to_hex(figure.axes[1].patches[4].get_facecolor()) == to_hex(ORANGE)
+    assert sum(bar.get_height() for bar in figure.axes[3].patches) == 0
+    to_png(lesson6.readings({"one": image}, {"one": values}))
+
+
+def test_preparation_marks_the_middle_of_the_last_step():
+    steps = {"pad": np.ones((280, 280)), "box": np.ones((90, 30)), "centred": np.ones((28, 28))}
+    figure = lesson6.preparation(steps, "From pad to network")
+    assert [len(ax.lines) for ax in figure.axes] == [0, 0, 2]
+    assert figure.axes[1].get_title() == "box\n90 × 30"
+
+
+def test_bending_draws_an_arrow_to_where_each_place_is_read():
+    rng = np.random.default_rng(3)
+    down, right = rng.normal(0, 1.4, (2, 28, 28))
+    bent = rng.random((28, 28))
+    pairs = {"rough": ((down, right), bent), "still": (np.zeros((2, 28, 28)), bent)}
+    figure = lesson6.bending(rng.random(784), pairs)
+    arrows, new = figure.axes[:2]
+    (quiver,) = arrows.collections
+    np.testing.assert_allclose(quiver.U, right[::3, ::3].ravel())
+    np.testing.assert_allclose(quiver.V, down[::3, ::3].ravel())
+    assert (quiver.angles, quiver.scale) == ("xy", 1)  # as long and as steep as the move itself
+    assert arrows.yaxis_inverted()  # down is down
+    np.testing.assert_allclose(new.images[0].get_array(), bent)
+    assert arrows.get_title().startswith("rough") and len(figure.axes) == 4
+    assert to_png(figure).startswith(b"\x89PNG")

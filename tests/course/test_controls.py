@@ -1,0 +1,272 @@
+"""Explorer, stepper and question without a browser: what moves, what is drawn, what is shown."""
+
+import ipywidgets
+import numpy as np
+import pytest
+
+from nnlesson.course.controls import choice, explorer, log_slider, slider, stepper, sweep, toggle
+from nnlesson.course.questions import question
+from nnlesson.course.style import label_axes, new_figure
+
+
+def draw(height=1.0, kind="sine", dashed=False):
+    figure, ax = new_figure(4, 2.5)
+    x = np.linspace(0, 6, 60)
+    ax.plot(x, height * getattr(np, kind[:3])(x), "--" if dashed else "-")
+    ax.set_ylim(-10, 10)
+    label_axes(ax, f"A {kind} of height {height:g}", "x", "y")
+    return figure
+
+
+@pytest.fixture
+def wave():
+    controls = {
+        "height": slider("height", 0.0, 9.0, 1.0, 0.5),
+        "kind": choice("kind", ["sine", "cosine"]),
+        "dashed": toggle("dashed"),
+    }
+    return explorer(draw, controls, "A wave")
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """What is displayed: one dict of data by type for each output."""
+    outputs = []
+
+    def display(thing, metadata=None, raw=False):
+        if raw:
+            outputs.append(thing)
+        elif hasattr(thing, "_repr_html_") and thing._repr_html_():
+            outputs.append({"text/html": thing._repr_html_()})
+        else:
+            outputs.append({"text/markdown": thing._repr_markdown_()})
+
+    for room in ("controls", "questions"):
+        monkeypatch.setattr(f"nnlesson.course.{room}.display", display)
+    return outputs
+
+
+def test_a_control_that_moves_draws_again(wave):
+    pictures = {wave.image.value}
+    wave.controls["height"].value = 2.0
+    pictures.add(wave.image.value)
+    wave.controls["kind"].value = "cosine"
+    pictures.add(wave.image.value)
+    assert len(pictures) == 3 and all(bytes(p[:4]) == b"\x89PNG" for p in pictures)
+    assert wave.values == {"height": 2.0, "kind": "cosine", "dashed": False}
+    assert wave.n_drawn == 2
+
+
+def test_the_same_values_give_the_same_picture(wave):
+    first = wave.image.value
+    wave.controls["height"].value = 5.0
+    assert wave.image.value != first
+    wave.controls["height"].value = 1.0
+    assert wave.image.value == first
+
+
+def test_what_cannot_be_drawn_is_said_and_the_next_picture_clears_it(capsys):
+    def fussy(n):
+        if n == 3:
+            raise ValueError("three is <not> allowed")
+        return draw(n)
+
+    made = explorer(fussy, {"n": slider("n", 1, 5, 1)}, "A wave")
+    before = made.image.value
+    made.controls["n"].value = 3
+    assert made.image.value == before and isinstance(made.error, ValueError)
+    assert "ValueError: three is &lt;not&gt; allowed" in made.note.value
+    with pytest.raises(ValueError, match="three"):
+        sweep(made)
+    made.controls["n"].value = 4
+    assert made.error is None and made.note.value == "" and made.image.value != before
+    assert capsys.readouterr().out == ""
+
+
+def test_a_first_picture_that_fails_fails_in_the_cell():
+    with pytest.raises(ZeroDivisionError):
+        explorer(lambda n: draw(n / 0), {"n": slider("n", 1, 5, 1)}, "A wave")
+    with pytest.raises(ValueError, match="alt is empty"):
+        explorer(draw, {}, " ")
+
+
+def test_an_explorer_shows_the_controls_and_a_folded_still_picture(wave, shown):
+    wave._ipython_display_()
+    view, still = shown
+    assert view["application/vnd.jupyter.widget-view+json"]["model_id"] == wave.box.model_id
+    assert view["text/plain"].endswith("It shows: A wave")
+    assert "PNG" not in view["text/plain"]
+    assert still["text/html"].startswith("<details><summary>Still picture")
+    assert '<img alt="A wave"' in still["text/html"]
+    inside = {type(w).__name__ for w in every_widget(wave.box)}
+    assert {"FloatSlider", "Dropdown", "Checkbox", "Picture", "HTML"} <= inside
+
+
+def test_the_still_picture_can_be_left_out_and_controls_share_rows(shown):
+    controls = {"height": slider("h", 0, 9, 1), "dashed": toggle("dashed")}
+    made = explorer(draw, controls, "A wave", columns=2, still=False)
+    made._ipython_display_()
+    assert len(shown) == 1
+    row = made.box.children[0]
+    assert list(row.children) == list(controls.values())
+
+
+def test_the_picture_has_a_name_for_screen_readers(wave):
+    # a description, even an empty one, keeps the browser's half from failing on the tooltip
+    assert wave.image.tooltip == "A wave" and wave.image.description == ""
+    assert "description" in wave.image.get_state() and wave.image.width == "400"
+
+
+def test_controls_have_labels_and_the_types_of_their_values():
+    whole, real = slider("n", 1, 9, 3), slider("z", -6.0, 6.0, 0.5, 0.25)
+    assert isinstance(whole, ipywidgets.IntSlider) and whole.step == 1
+    assert isinstance(real, ipywidgets.FloatSlider) and real.readout_format == ".2f"
+    assert slider("z", 0.0, 1.0, 0.5).step == 0.01
+    assert slider("z", 0, 1, 0.5, 0.1).readout_format == ".1f"
+    assert not slider("n", 1, 9, 3, continuous=False).continuous_update
+    h = log_slider("h", -8, 0, 1e-3)
+    assert h.value == pytest.approx(1e-3) and (h.min, h.max, h.base) == (-8, 0, 10)
+    pick = choice("digit", [("zero", 0), ("one", 1)], 1)
+    assert pick.value == 1 and choice("kind", ["a", "b"]).value == "a"
+    for control in (whole, real, h, pick, toggle("on")):
+        assert control.description
+    assert toggle("on", True).value is True
+
+
+def test_a_choice_of_nothing_true_can_be_preset():
+    assert choice("target", [("one", 1), ("zero", 0)], 0).value == 0
+
+
+def test_sweep_visits_ends_middles_options_and_corners(wave):
+    seen = []
+    plain = wave.draw
+    wave.draw = lambda **values: (seen.append(values), plain(**values))[1]
+    drawn = sweep(wave)
+    assert drawn == len(seen) > 10
+    assert {0.0, 0.5, 4.5, 8.5, 9.0} <= {v["height"] for v in seen}
+    corners = {(h, k, d) for h in (0.0, 9.0) for k in ("sine", "cosine") for d in (False, True)}
+    assert corners <= {(v["height"], v["kind"], v["dashed"]) for v in seen}
+    assert wave.values == {"height": 1.0, "kind": "sine", "dashed": False}
+
+
+def test_sweep_finds_a_failure_at_one_end_or_in_one_corner():
+    def corner(a, b):
+        return draw(1 / (a * b - 4 * 9))
+
+    controls = {"a": slider("a", 1, 4, 1), "b": slider("b", 1, 9, 2)}
+    with pytest.raises(ZeroDivisionError) as caught:
+        sweep(explorer(corner, controls, "A wave"))
+    assert "'a': 4" in caught.value.__notes__[0] and "'b': 9" in caught.value.__notes__[0]
+    with pytest.raises(ValueError):
+        sweep(explorer(lambda h: draw(int(f"{h:g}")), {"h": log_slider("h", -2, 2, 1)}, "A wave"))
+
+
+def test_sweep_refuses_idle_controls_and_printing_callbacks():
+    idle = {"height": slider("h", 0, 9, 1), "unused": toggle("unused")}
+    with pytest.raises(AssertionError, match="'unused' changes nothing"):
+        sweep(explorer(lambda height, unused: draw(height), idle, "A wave"))
+
+    def loud(height):
+        print("drawing", height)
+        return draw(height)
+
+    with pytest.raises(AssertionError, match="a callback printed 'drawing"):
+        sweep(explorer(loud, {"height": slider("h", 0, 9, 1)}, "A wave"))
+
+
+@pytest.mark.parametrize(
+    "control",
+    [
+        ipywidgets.SelectionSlider(options=[1, 2, 4]),
+        ipywidgets.RadioButtons(options={"one": 1, "two": 2}),
+        ipywidgets.ToggleButtons(options=[("one", 1), ("two", 2)]),
+        ipywidgets.BoundedIntText(min=1, max=5),
+        ipywidgets.ToggleButton(),
+    ],
+    ids=lambda control: type(control).__name__,
+)
+def test_sweep_knows_other_controls_too(control):
+    assert sweep(explorer(lambda n: draw(float(n)), {"n": control}, "A wave")) >= 1
+
+
+def test_a_stepper_goes_forward_and_back_and_stops_at_its_ends():
+    made = stepper(lambda step: draw(1 + step), 3, "A wave that grows")
+    pictures = [made.image.value]
+    assert made.previous.disabled and not made.next.disabled
+    for _ in range(2):
+        made.next.click()
+        pictures.append(made.image.value)
+    assert len(set(pictures)) == 3 and made.next.disabled and not made.previous.disabled
+    made.next.click()
+    assert made.values == {"step": 2}
+    made.previous.click()
+    assert made.image.value == pictures[1]
+    assert sweep(made) >= 3
+
+
+def test_a_stepper_can_count_from_one():
+    drawn = []
+    made = stepper(lambda step: drawn.append(step) or draw(1 + step), 3, "Steps", first=1)
+    at = made.controls["step"]
+    assert (at.min, at.max, at.value) == (1, 3, 1) and made.previous.disabled
+    made.next.click()
+    assert at.value == 2 and drawn == [0, 1]
+
+
+def test_a_stepper_keeps_the_still_of_the_step_asked_for(shown):
+    first = stepper(lambda step: draw(1 + step), 3, "Steps")
+    last = stepper(lambda step: draw(1 + step), 3, "Steps", still_step=2)
+    assert first.still != last.still and last.values == {"step": 0}
+    last._ipython_display_()
+    assert last.still in shown[1]["text/html"]
+    with pytest.raises(ValueError, match="one step at least"):
+        stepper(draw, 0, "Steps")
+
+
+@pytest.fixture
+def asked():
+    return question(
+        r"How large is $\frac{1}{1+e^0}$?",
+        ["1", r"$\frac12$", "0"],
+        1,
+        ["Count the $1$ too.", "Because $e^0 = 1$.", "It is never 0."],
+    )
+
+
+def test_a_click_says_whether_it_is_right_and_why(asked):
+    assert asked.feedback.value == ""
+    asked.buttons[0].click()
+    assert "A: Not quite." in asked.feedback.value and "Count the $1$ too." in asked.feedback.value
+    assert [b.button_style for b in asked.buttons] == ["warning", "", ""]
+    asked.buttons[1].click()
+    assert "B: Yes." in asked.feedback.value and "Because $e^0 = 1$." in asked.feedback.value
+    assert 'role="status"' in asked.feedback.value
+    assert [b.button_style for b in asked.buttons] == ["", "success", ""]
+    assert isinstance(asked.feedback, ipywidgets.HTMLMath)
+
+
+def test_a_question_can_be_read_without_running(asked, shown):
+    asked._ipython_display_()
+    text, view, answer = shown
+    assert text["text/markdown"].startswith(r"**Before you run.** How large is $\frac{1}{1+e^0}$?")
+    assert r"- **B.** $\frac12$" in text["text/markdown"].splitlines()
+    assert view["application/vnd.jupyter.widget-view+json"]["model_id"] == asked.box.model_id
+    assert answer["text/html"] == (
+        "<details><summary>Answer</summary><p><b>B.</b> Because $e^0 = 1$.</p></details>"
+    )
+
+
+def test_a_question_with_one_explanation_or_a_mistake_in_it():
+    same = question("?", ["a", "b"], 0, "Because.")
+    same.choose(1)
+    assert "Because." in same.feedback.value and "Not quite" in same.feedback.value
+    with pytest.raises(ValueError, match="index of one of 2"):
+        question("?", ["a", "b"], 2, "Because.")
+    with pytest.raises(ValueError, match="as many explanations"):
+        question("?", ["a", "b"], 0, ["Because."])
+
+
+def every_widget(widget):
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from every_widget(child)

@@ -1,0 +1,133 @@
+"""The bundled digits: made again byte for byte, stratified, without overlap, in MNIST's form."""
+
+from __future__ import annotations
+
+import gzip
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from nnlesson.datasets import MNIST_SHA256, Dataset, digits_folder, load_digits, read_idx
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "data" / "digits"
+FILES = sorted(path.name for path in FOLDER.glob("*.gz"))
+
+
+@pytest.fixture(scope="module")
+def make_digits() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("make_digits", ROOT / "tools" / "make_digits.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def digits() -> Dataset:
+    return load_digits(low=0.0, high=255.0)
+
+
+def parts(data: Dataset) -> list[tuple[np.ndarray, np.ndarray]]:
+    return [data.train, data.validation, data.test]
+
+
+def test_the_script_makes_the_same_bytes(make_digits, tmp_path):
+    make_digits.make(tmp_path)
+    assert len(FILES) == 4
+    assert sorted(path.name for path in tmp_path.iterdir()) == FILES
+    for name in FILES:
+        assert (tmp_path / name).read_bytes() == (FOLDER / name).read_bytes(), name
+
+
+def test_all_1797_are_there_in_three_parts(digits):
+    assert [len(labels) for _, labels in parts(digits)] == [1_259, 179, 359]
+    for images, labels in parts(digits):
+        assert images.shape == (len(labels), 784)
+        assert images.dtype == np.float32
+        assert labels.dtype == np.int64
+
+
+def test_every_digit_has_the_same_share_in_each_part(digits):
+    counts = np.array([np.bincount(labels, minlength=10) for _, labels in parts(digits)])
+    shares = np.array([[0.7], [0.1], [0.2]]) * counts.sum(axis=0)
+    assert np.abs(counts - shares).max() <= 1
+
+
+def test_no_image_is_there_twice(digits):
+    images = np.concatenate([images for images, _ in parts(digits)])
+    assert len(np.unique(images, axis=0)) == 1_797
+
+
+def test_the_form_is_that_of_mnist(digits):
+    images = np.concatenate([images for images, _ in parts(digits)]).reshape(-1, 28, 28)
+    assert images.min() == 0
+    assert images.max() == 255
+    # 20 × 20 pixels of ink at most, and the centre of mass within half a pixel of (14, 14).
+    for axis in (1, 2):
+        inked = images.any(axis=axis)
+        first, last = inked.argmax(axis=1), 27 - inked[:, ::-1].argmax(axis=1)
+        assert (last - first).max() < 20
+        mass = images.sum(axis=axis)
+        centres = mass @ np.arange(28) / mass.sum(axis=1)
+        assert np.abs(centres - 14).max() < 0.51  # a hundredth for rounding to 0…255
+
+
+def test_the_labels_belong_to_the_images(digits):
+    means = [digits.train.images[digits.train.labels == k].mean(axis=0) for k in range(10)]
+    distances = [np.square(digits.test.images - mean).sum(axis=1) for mean in means]
+    assert np.mean(np.argmin(distances, axis=0) == digits.test.labels) > 0.8
+
+
+def test_the_files_can_be_read_without_the_package():
+    for name in FILES:
+        content = gzip.decompress((FOLDER / name).read_bytes())
+        array = read_idx(FOLDER / name)
+        assert content[: 4 + 4 * array.ndim].hex() == f"0000080{array.ndim}" + "".join(
+            f"{n:08x}" for n in array.shape
+        )
+        assert content[4 + 4 * array.ndim :] == array.tobytes()
+
+
+def test_enlarging_keeps_a_flat_image_flat_and_a_mirror_image_mirrored(make_digits):
+    assert (make_digits.enlarge(np.full((8, 8), 16)) == 1600).all()
+    image = np.random.default_rng(0).integers(0, 17, (8, 8))
+    large = make_digits.enlarge(image)
+    assert (make_digits.enlarge(image[::-1]) == large[::-1]).all()
+    assert (make_digits.enlarge(image.T) == large.T).all()
+    # Pixel 2 of the large image has its centre where pixel 0.5 of the small one has it.
+    assert large[2, 2] == 25 * image[:2, :2].sum()
+
+
+@pytest.mark.parametrize("row, column", [(0, 0), (9, 9), (5, 13), (19, 6)])
+def test_centring_moves_one_dot_to_the_middle(make_digits, row, column):
+    image = np.zeros((20, 20), np.int64)
+    image[row, column] = 7
+    centred = make_digits.centre(image)
+    # A dot near the border can only move as far as the 20 × 20 box does.
+    expected = [min(max(14, place), place + 8) for place in (row, column)]
+    assert np.argwhere(centred).tolist() == [expected]
+    assert centred.sum() == 7
+
+
+@pytest.mark.parametrize("size", [0, 1, 65_535, 65_536, 200_000])
+def test_a_stored_gzip_file_gives_back_its_content(make_digits, size):
+    content = np.random.default_rng(0).bytes(size)
+    assert gzip.decompress(make_digits.stored_gzip(content)) == content
+
+
+def test_the_digits_are_credited():
+    for file in ("README.md", "digits/LICENSE"):
+        text = (ROOT / "data" / file).read_text(encoding="utf-8")
+        for fact in ("Alpaydin", "Kaynak", "CC BY 4.0", "creativecommons.org/licenses/by/4.0"):
+            assert fact in text, f"{file} does not say {fact}"
+
+
+def test_the_folder_of_the_digits_holds_their_four_files():
+    names = sorted(path.name for path in digits_folder().glob("*.gz"))
+    assert names == sorted(f"{name}.gz" for name in MNIST_SHA256)
+    labels = read_idx(digits_folder() / "t10k-labels-idx1-ubyte.gz")
+    np.testing.assert_array_equal(labels, load_digits().test.labels)
