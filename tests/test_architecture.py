@@ -66,6 +66,7 @@ TAUGHT = {
 PLUMBING_STDLIB = STDLIB - OUTSIDE
 PLUMBING = {
     "__init__": Floor(libraries=set()),
+    "__main__": Floor({"course"}, set(), PLUMBING_STDLIB),
     "validate": Floor(),
     "datasets": Floor({"validate"}, {"numpy", "pooch", "requests", "tqdm"}, STDLIB, FILE_CALLS),
     "weights": Floor({"validate"}, {"numpy"}, STDLIB, FILE_CALLS),
@@ -73,10 +74,10 @@ PLUMBING = {
 # Packages: a module in one may also import the others of its package.
 PACKAGES = {
     "course": Floor(
-        {*TAUGHT, "validate"},
+        {*TAUGHT, "datasets", "validate", "weights"},
         {"IPython", "PIL", "anywidget", "ipywidgets", "matplotlib", "numpy", "traitlets"},
-        PLUMBING_STDLIB | {"pathlib"},
-        {"save", "savefig"},
+        PLUMBING_STDLIB | {"os", "pathlib", "tempfile"},
+        {"load", "save", "savefig", "write_bytes"},
     ),
 }
 

@@ -19,15 +19,18 @@ from nnlesson import validate
 FORMAT, VERSION = "nnlesson weights", 1
 
 
-def save_weights(network: Any, path: str | os.PathLike) -> None:
+def save_weights(network: Any, path: str | os.PathLike, note: str = "") -> None:
     """Write the arrays of network.params to an .npz file; it appears whole or not at all.
 
-    ValueError if a weight is nan or inf, OSError if the file cannot be written.
+    note: how they were made, for read_note. ValueError if a weight is nan or inf, OSError if the
+    file cannot be written.
     """
     for name, p in network.params.items():
         validate.finite(name, p, "; nothing was saved")
     target = Path(path)
     content: dict[str, Any] = {"format": FORMAT, "version": VERSION, **network.params}
+    if note:
+        content["note"] = note
     part = None
     try:
         # In the same folder, so that the last step is a rename on one disk.
@@ -53,7 +56,7 @@ def load_weights(network: Any, path: str | os.PathLike) -> None:
     FileNotFoundError if there is no file; ValueError, and an unchanged network, if it is not such a
     file or if names, shapes or numbers do not fit. Precision stays that of the network.
     """
-    found = _read(Path(path))
+    found, _ = _read(Path(path))
     params = network.params
     if list(found) != list(params):
         raise ValueError(
@@ -77,8 +80,17 @@ def load_weights(network: Any, path: str | os.PathLike) -> None:
         p[...] = fitting[name]
 
 
-def _read(path: Path) -> dict[str, np.ndarray]:
-    """The arrays of a weights file by name; format and version are checked and taken out."""
+def read_note(path: str | os.PathLike) -> tuple[list[int], str]:
+    """(neurons per layer, inputs first; the note) of a file that save_weights wrote."""
+    found, note = _read(Path(path))
+    shapes = [array.shape for name, array in found.items() if name.startswith("W")]
+    if not shapes or any(len(shape) != 2 for shape in shapes):
+        raise ValueError(f"{path} does not hold the weights of a network of Affine layers")
+    return [shapes[0][0], *(shape[1] for shape in shapes)], note
+
+
+def _read(path: Path) -> tuple[dict[str, np.ndarray], str]:
+    """The arrays of a weights file by name, and its note; format and version are checked."""
     if not path.is_file():
         raise FileNotFoundError(f"there is no weights file {path}; save_weights makes one")
     try:
@@ -99,7 +111,8 @@ def _read(path: Path) -> dict[str, np.ndarray]:
             f"{path} has version {version} of the format, and this nnlesson reads {VERSION}: "
             "use the nnlesson that saved it"
         )
-    return found
+    note = found.pop("note", np.array(""))
+    return found, str(note) if note.shape == () else ""
 
 
 def _listed(names: Any) -> str:

@@ -1,0 +1,7 @@
+"""`python -m nnlesson`: the five articles as programs; see course/programs.py."""
+
+import sys
+
+from nnlesson.course.programs import main
+
+sys.exit(main())
