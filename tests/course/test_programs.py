@@ -12,7 +12,6 @@ from nnlesson.course import programs
 from nnlesson.course.programs import ARTICLES, main
 from nnlesson.weights import read_note, save_weights
 
-
 SHORT = ["--data", "digits", "--epochs", "1", "--hidden", "3"]
 
 
