@@ -8,45 +8,21 @@ from __future__ import annotations
 
 import ast
 import builtins
-import io
 import re
 import symtable
-import textwrap
-import tokenize
+import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from cells import called_name, drift_tags, filled, folded, parse, public_definitions, shown, tags_of
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 PACKAGE = ROOT / "src" / "nnlesson"
-
-# Which lesson shows which taught module: all that is public in the module is built there.
-LESSON_OF = {
-    "perceptron": "01_perceptron",
-    "activations": "02_sigmoid_derivative",
-    "derivation": "02_sigmoid_derivative",
-    "losses": "03_numerical_gradient",
-    "gradient": "03_numerical_gradient",
-    "layers": "04_backprop_derivation",
-    "network": "04_backprop_derivation",
-    "optimizers": "05_mnist_mlp",
-    "training": "05_mnist_mlp",
-    "mistakes": "06_misclassification_gallery",
-    "images": "06_misclassification_gallery",
-}
-LESSONS = sorted(set(LESSON_OF.values()))
-# What a module holds for a later lesson than its own: how the network of objects learns.
-SHOWN_LATER = {
-    "perceptron.Perceptron.slope": "04_backprop_derivation",
-    "perceptron.Perceptron.update": "04_backprop_derivation",
-    "perceptron.PerceptronNetwork.backward": "04_backprop_derivation",
-    "perceptron.PerceptronNetwork.update": "04_backprop_derivation",
-}
 
 # Why the output of a cell may be left out of the comparison.
 REASONS = {
@@ -83,26 +59,6 @@ class Lesson:
     def code(self) -> list[tuple[str, nbformat.NotebookNode]]:
         """The code cells with their names."""
         return [(name, cell) for name, cell in self.cells if cell.cell_type == "code"]
-
-
-def tags_of(cell: nbformat.NotebookNode) -> list[str]:
-    """The cell's tags."""
-    return list(cell.metadata.get("tags", []))
-
-
-def parse(cell: nbformat.NotebookNode) -> ast.Module:
-    """The cell as Python; empty if it is not Python (`is_plain_python` reports that)."""
-    try:
-        return ast.parse(cell.source)
-    except SyntaxError:
-        return ast.Module(body=[], type_ignores=[])
-
-
-def called_name(node: ast.AST) -> str:
-    """`f` for the call `f(...)` or `x.f(...)`, and '' for anything else."""
-    if not isinstance(node, ast.Call):
-        return ""
-    return getattr(node.func, "id", getattr(node.func, "attr", ""))
 
 
 def statements_run(body: list[ast.stmt]) -> Iterator[ast.stmt]:
@@ -231,22 +187,11 @@ def has_text_between_code(lesson: Lesson) -> Iterator[str]:
 
 def has_no_trailing_semicolon(lesson: Lesson) -> Iterator[str]:
     """No cell ends with `;`: nbval runs cells so that the output it hides appears."""
-    layout = {
-        tokenize.NEWLINE,
-        tokenize.NL,
-        tokenize.COMMENT,
-        tokenize.INDENT,
-        tokenize.DEDENT,
-        tokenize.ENDMARKER,
-    }
     for name, cell in lesson.code:
-        try:
-            tokens = list(tokenize.generate_tokens(io.StringIO(cell.source).readline))
-        except (tokenize.TokenError, SyntaxError):
-            continue
-        last = [token.string for token in tokens if token.type not in layout][-1:]
-        if last == [";"]:
-            yield f"{name} ends with `;`: end it with a call that returns nothing"
+        for last in parse(cell).body[-1:]:
+            line = cell.source.splitlines()[last.end_lineno - 1].encode()
+            if line[last.end_col_offset :].lstrip().startswith(b";"):
+                yield f"{name} ends with `;`: end it with a call that returns nothing"
 
 
 # Scopes that run at once, where they are written: they see the notebook as the cell does.
@@ -325,12 +270,13 @@ def has_no_hidden_globals(lesson: Lesson) -> Iterator[str]:
                 )
 
 
-def hides_answers(lesson: Lesson) -> Iterator[str]:
-    """A cell that calls question(...) hides its source: the answer stands among the arguments."""
-    for name, cell in lesson.code:
-        asks = any(called_name(node) == "question" for node in ast.walk(parse(cell)))
-        if asks and not cell.metadata.get("jupyter", {}).get("source_hidden"):
-            yield f"{name} shows the answer to its question in its source: run `make outputs`"
+def folds_answers_and_scenery(lesson: Lesson) -> Iterator[str]:
+    """The source of questions and of cells that only draw is folded, that of no other cell."""
+    cells = [cell for _, cell in lesson.code]
+    for (name, cell), fold in zip(lesson.code, folded(cells), strict=True):
+        if fold != cell.metadata.get("jupyter", {}).get("source_hidden", False):
+            wanted = "is a question or only draws: fold" if fold else "is to be read: unfold"
+            yield f"{name} {wanted} its source with `make outputs`"
 
 
 # ---- stored outputs ----
@@ -393,35 +339,24 @@ def is_compared(lesson: Lesson) -> Iterator[str]:
             yield f"{name} shows a trained number and asserts no band for it"
 
 
-class _Pictures(HTMLParser):
-    """Collects the alt text of every <img>."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.alts: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "img":
-            self.alts.append((dict(attrs).get("alt") or "").strip())
+def alt_texts(page: str) -> list[str]:
+    """The alt text of each picture in HTML or Markdown; empty for a picture without one."""
+    images = [re.search(r'\balt="([^"]*)"', tag) for tag in re.findall(r"<img\b[^>]*>", page)]
+    markdown = re.findall(r"!\[([^\]]*)\]\(", page)
+    return [alt.strip() for alt in [*(found[1] if found else "" for found in images), *markdown]]
 
 
 def has_alt_text(lesson: Lesson) -> Iterator[str]:
     """Every picture says in words what it shows."""
     for name, cell in lesson.cells:
-        pages = [cell.source] if cell.cell_type == "markdown" else []
         for data in mimebundles(cell):
-            raw = [kind for kind in data if kind.startswith("image/")]
-            if raw:
-                yield f'{name} shows a bare {raw[0]}: use show(figure, alt="...")'
-            pages += [data["text/html"]] if "text/html" in data else []
-        for page in pages:
-            pictures = _Pictures()
-            pictures.feed(page)
-            alts = pictures.alts
-            if cell.cell_type == "markdown":
-                alts += [alt.strip() for alt in re.findall(r"!\[([^\]]*)\]", page)]
-            if "" in alts:
-                yield f"{name} has a picture without alt text"
+            for kind in data:
+                if kind.startswith("image/"):
+                    yield f'{name} shows a bare {kind}: use show(figure, alt="...")'
+        pages = [cell.source] if cell.cell_type == "markdown" else []
+        pages += [data["text/html"] for data in mimebundles(cell) if "text/html" in data]
+        if "" in [alt for page in pages for alt in alt_texts(page)]:
+            yield f"{name} has a picture without alt text"
 
 
 _MACHINE_PATHS = re.compile(
@@ -472,134 +407,45 @@ def has_blank_exercises(lesson: Lesson) -> Iterator[str]:
         yield f"{waiting} is an exercise without a check after it"
 
 
-# ---- drift ----
-
-
-def definitions(source: str) -> dict[str, str]:
-    """The text of each top-level definition and method of a module, dedented, by dotted name."""
-    found = {}
-    lines = source.splitlines()
-
-    def take(name: str, node: ast.AST) -> None:
-        decorators = getattr(node, "decorator_list", [])
-        start = min([node.lineno, *(decorator.lineno for decorator in decorators)])
-        found[name] = textwrap.dedent("\n".join(lines[start - 1 : node.end_lineno]))
-
-    for node in ast.parse(source).body:
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            take(node.name, node)
-        if isinstance(node, ast.ClassDef):
-            for member in node.body:
-                if isinstance(member, ast.FunctionDef):
-                    take(f"{node.name}.{member.name}", member)
-        if isinstance(node, (ast.Assign, ast.AnnAssign)):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            for target in targets:
-                if isinstance(target, ast.Name):
-                    take(target.id, node)
-    return found
-
-
-def public_definitions(source: str) -> list[str]:
-    """The dotted names of the functions, classes and methods a lesson has to show."""
-    names = []
-    for node in ast.parse(source).body:
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
-            names.append(node.name)
-            for member in node.body if isinstance(node, ast.ClassDef) else []:
-                special = getattr(member, "name", "").startswith("__")
-                if isinstance(member, ast.FunctionDef) and (
-                    special or not member.name.startswith("_")
-                ):
-                    names.append(f"{node.name}.{member.name}")
-    return names
-
-
-def _without_methods(class_source: str) -> str:
-    """A class's text up to its methods, and what stands between them, without blank lines."""
-    node = ast.parse(class_source).body[0]
-    lines: list[str | None] = list(class_source.splitlines())
-    for member in node.body:
-        if isinstance(member, ast.FunctionDef):
-            start = min([member.lineno, *(d.lineno for d in member.decorator_list)])
-            lines[start - 1 : member.end_lineno] = [None] * (member.end_lineno - start + 1)
-    return "\n".join(line for line in lines if line is not None and line.strip())
-
-
-def _drift_tags(cell: nbformat.NotebookNode) -> list[str]:
-    """What the cell's drift tags name, as module.Name or module.Class.method."""
-    return [tag.removeprefix("drift:") for tag in tags_of(cell) if tag.startswith("drift:")]
-
-
-def _shown(text: str, module: str, name: str, package: str) -> tuple[list[str], list[str]]:
-    """(what the cell's text shows of the module, its faults), for a cell tagged module.name."""
-    ours = definitions(package)
-    if name not in ours:
-        return [], [f"is tagged drift:{module}.{name}, which is not in the package"]
-    try:
-        body = ast.parse(text).body
-    except SyntaxError:
-        return [], ["is not Python"]
-    if len(body) != 1:
-        return [], [f"holds {len(body)} statements: a drift cell holds the definition alone"]
-    node = body[0]
-    lines = text.splitlines()
-    adders = [d for d in getattr(node, "decorator_list", []) if called_name(d) == "add_to_class"]
-    if "." in name:
-        owner = name.split(".")[0]
-        if [ast.unparse(d) for d in adders] != [f"add_to_class({owner})"]:
-            return [], [f"needs the one line @add_to_class({owner}) above the method"]
-    for adder in adders:
-        del lines[adder.lineno - 1 : adder.end_lineno]
-    cell_text = "\n".join(lines).strip()
-    if cell_text == ours[name]:
-        methods = [other for other in ours if other.startswith(name + ".")]
-        return [name, *methods], []
-
-    different = [f"differs from nnlesson.{module}.{name}: copy the package's text"]
-    if not isinstance(node, ast.ClassDef):
-        return [], different
-    # A class in pieces: the methods that are here are the package's, and so is all else.
-    theirs = definitions(cell_text)
-    methods = [other for other in theirs if other.startswith(name + ".")]
-    faults = [
-        f"differs from nnlesson.{module}.{method}: copy the package's text"
-        for method in methods
-        if theirs[method] != ours.get(method)
-    ]
-    if node.name != name or _without_methods(cell_text) != _without_methods(ours[name]):
-        faults += different
-    return [name, *methods] if not faults else [], faults
-
-
-def _read_module(lesson: Lesson, module: str) -> str:
-    """The source of a module of the package; empty when there is none of that name."""
-    path = lesson.package / f"{module}.py"
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
+# ---- the textbook ----
 
 
 def has_no_drift(lesson: Lesson) -> Iterator[str]:
     """A definition shown in the lesson and the one in the package are the same text."""
     for name, cell in lesson.cells:
-        for tag in _drift_tags(cell):
-            module, _, definition = tag.partition(".")
-            _, faults = _shown(cell.source, module, definition, _read_module(lesson, module))
-            yield from (f"{name} {fault}" for fault in faults)
+        for tag in drift_tags(cell):
+            try:
+                if cell.source != filled(cell, tag, lesson.package):
+                    yield f"{name} differs from nnlesson.{tag}: run `make outputs`"
+            except LookupError as error:
+                yield f"{name} {error}"
 
 
-def shows_its_modules(lesson: Lesson) -> Iterator[str]:
-    """All that is public in the lesson's taught modules is built in one of its cells."""
-    shown = set()
-    for _, cell in lesson.code:
-        for tag in _drift_tags(cell):
-            module, _, definition = tag.partition(".")
-            names, _ = _shown(cell.source, module, definition, _read_module(lesson, module))
-            shown |= {f"{module}.{name}" for name in names}
-    for module, home in LESSON_OF.items():
-        for name in public_definitions(_read_module(lesson, module)):
-            at_home = SHOWN_LATER.get(f"{module}.{name}", home) == lesson.path.stem
-            if at_home and f"{module}.{name}" not in shown:
-                yield f"no cell shows nnlesson.{module}.{name} (tag drift:{module}.{name})"
+def contracts() -> list[dict[str, Any]]:
+    """Who may import whom, as pyproject.toml says it."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return settings["tool"]["importlinter"]["contracts"]
+
+
+def taught_modules(package: Path = PACKAGE) -> list[str]:
+    """The modules of the textbook: all that lie flat, but for the few they stand on.
+
+    Those few are named once, by the contract that keeps them low.
+    """
+    low = next(c["source_modules"] for c in contracts() if c["id"] == "ground")
+    names = sorted(path.stem for path in package.glob("[!_]*.py"))
+    return [name for name in names if f"nnlesson.{name}" not in low]
+
+
+def shown_once(lessons: list[Lesson], package: Path = PACKAGE) -> Iterator[str]:
+    """All that is public in the textbook is built in one cell of one lesson."""
+    times = Counter(tag for lesson in lessons for _, cell in lesson.code for tag in shown(cell))
+    for module in taught_modules(package):
+        for name in public_definitions((package / f"{module}.py").read_text(encoding="utf-8")):
+            if times[f"{module}.{name}"] == 0:
+                yield f"no lesson shows nnlesson.{module}.{name} (tag drift:{module}.{name})"
+            elif times[f"{module}.{name}"] > 1:
+                yield f"more than one cell shows nnlesson.{module}.{name}"
 
 
 RULES = [
@@ -619,6 +465,5 @@ RULES = [
     names_no_machine,
     has_blank_exercises,
     has_no_drift,
-    shows_its_modules,
-    hides_answers,
+    folds_answers_and_scenery,
 ]

@@ -16,12 +16,13 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from course_rules import taught_modules
+
 ROOT = Path(__file__).resolve().parent.parent
 RECORD = ROOT / "tests" / "mutants.md"
 MUTMUT = "mutmut==3.8.1"
 NEEDED = ("hypothesis", "nbformat", "numpy", "pytest")  # by the tests below
-MODULES = ("activations", "derivation", "gradient", "images", "layers", "losses", "mistakes",
-           "network", "optimizers", "perceptron", "training")  # fmt: skip
+MODULES = taught_modules()
 # The fast tests of these modules; mutmut runs those that reach the function with the fault.
 TESTS = (*MODULES, "articles", "fast_gradient", "numbers", "validate")
 # These list the functions of a module, and would see mutmut's own.

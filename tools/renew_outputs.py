@@ -1,26 +1,36 @@
-"""Run notebooks from top to bottom and store their outputs in place: `make outputs`.
+"""Fill the drift cells of notebooks, run them, and store their outputs in place: `make outputs`.
 
-What would change from run to run without any reason is left out: widget state and model ids,
-execution times, the version of Python. Cell ids stay. A notebook that fails is left as it was.
+A cell tagged `drift:module.Name` gets the package's text before anything runs. What would change
+from run to run without any reason is left out: widget state and model ids, execution times, the
+version of Python, the bytes of a picture that looks the same. Cell ids stay. A notebook that fails
+is left as it was.
 """
 
 from __future__ import annotations
 
 import argparse
-import ast
+import base64
+import io
 import os
+import re
 import sys
 import tempfile
 import time
 from pathlib import Path
 
 import nbformat
+import numpy as np
+from cells import drift_tags, filled, folded
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from PIL import Image
 
 ROOT = Path(__file__).resolve().parent.parent
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 CELL_TIMEOUT = 1800
+PICTURE = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]+)")
+# Levels of 255 that another version of a font or a rasteriser may change, and no reader sees.
+SAME_LEVELS = 4
 
 
 def joined_streams(outputs: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
@@ -35,14 +45,44 @@ def joined_streams(outputs: list[nbformat.NotebookNode]) -> list[nbformat.Notebo
     return joined
 
 
-def asks_a_question(source: str) -> bool:
-    """Whether a cell calls question(...), with the answer among its arguments."""
-    try:
-        tree = ast.parse(source)
-    except SyntaxError:  # a magic or a shell line, no question
-        return False
-    names = [getattr(node, "func", None) for node in ast.walk(tree)]
-    return "question" in [getattr(name, "id", getattr(name, "attr", "")) for name in names]
+def fill(notebook: nbformat.NotebookNode, package: Path = ROOT / "src" / "nnlesson") -> None:
+    """Write the package's text into the drift cells; LookupError, with a sentence, if it cannot."""
+    for number, cell in enumerate(notebook.cells, start=1):
+        for tag in drift_tags(cell):
+            try:
+                cell.source = filled(cell, tag, package)
+            except LookupError as error:
+                raise LookupError(f"cell {number} {error}") from None
+
+
+def pixels(png: str) -> np.ndarray:
+    """The levels (height, width, 4) of a picture given as base64."""
+    with Image.open(io.BytesIO(base64.b64decode(png))) as picture:
+        return np.asarray(picture.convert("RGBA"), dtype=int)
+
+
+def looks_the_same(one: str, other: str) -> bool:
+    """Whether two pictures, given as base64, have the same size and nearly the same pixels."""
+    if one == other:
+        return True
+    a, b = pixels(one), pixels(other)
+    return a.shape == b.shape and np.abs(a - b).max() <= SAME_LEVELS
+
+
+def keep_pictures(
+    stored: list[nbformat.NotebookNode], outputs: list[nbformat.NotebookNode]
+) -> None:
+    """Put the stored bytes into the new outputs of a cell where a picture still looks the same."""
+    old = [png for output in stored for png in PICTURE.findall(page(output))]
+    for output in outputs:
+        for png in PICTURE.findall(page(output)):
+            same = next((known for known in old if looks_the_same(known, png)), png)
+            output.data["text/html"] = page(output).replace(png, same)
+
+
+def page(output: nbformat.NotebookNode) -> str:
+    """The HTML of an output; empty if it has none."""
+    return output.get("data", {}).get("text/html", "")
 
 
 def clean(notebook: nbformat.NotebookNode) -> None:
@@ -57,16 +97,13 @@ def clean(notebook: nbformat.NotebookNode) -> None:
             "language_info": {"name": "python"},
         }
     )
-    count = 0
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for cell in notebook.cells:
         for key in ("execution", "collapsed", "scrolled", "ExecuteTime", "jupyter"):
             cell.metadata.pop(key, None)
-        if cell.cell_type != "code":
-            continue
-        if asks_a_question(cell.source):
-            # The answer must not stand above the buttons; a click on the bar unfolds the cell.
+    for count, (cell, fold) in enumerate(zip(code, folded(code), strict=True), start=1):
+        if fold:  # a click on the bar beside the cell shows its source
             cell.metadata["jupyter"] = nbformat.from_dict({"source_hidden": True})
-        count += 1
         cell.execution_count = count
         for output in cell.outputs:
             if output.output_type == "execute_result":
@@ -82,11 +119,14 @@ def renew(path: Path) -> None:
     """Execute one notebook and write it back; raises what nbclient raises, and writes nothing."""
     notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))
     notebook.nbformat, notebook.nbformat_minor = 4, 5
+    fill(notebook)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    stored = [cell.outputs for cell in code]
     for cell in notebook.cells:
         if "id" not in cell:
             cell["id"] = nbformat.v4.new_code_cell().id
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
+    for cell in code:
+        cell.outputs, cell.execution_count = [], None
     client = NotebookClient(
         notebook,
         timeout=CELL_TIMEOUT,
@@ -97,6 +137,8 @@ def renew(path: Path) -> None:
     )
     client.execute()
     clean(notebook)
+    for cell, outputs in zip(code, stored, strict=True):
+        keep_pictures(outputs, cell.outputs)
     nbformat.validate(notebook)
     part = path.with_name(path.name + ".part")
     try:
@@ -114,6 +156,8 @@ def renew_all(paths: list[Path]) -> None:
             renew(path)
         except OSError as error:
             sys.exit(f"{path} could not be read or written: {error}")
+        except LookupError as error:
+            sys.exit(f"{path} was left as it was: {error}")
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             sys.exit(f"{path} was left as it was, because a cell failed:\n{error}")
         print(f"{path}: {time.perf_counter() - start:.0f} s, {path.stat().st_size:,} bytes")

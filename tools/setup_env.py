@@ -107,6 +107,18 @@ def install():
     run([IN_VENV, "-c", LINK_PACKAGE], "The package could not be linked into .venv (see above).")
 
 
+def show_notebooks_as_text():
+    """Let `git diff` in this clone show notebooks as text, or as they are where that fails."""
+    python = os.path.relpath(IN_VENV, ROOT).replace(os.sep, "/")
+    view = '{} tools/notebook_text.py "$1" 2>/dev/null || cat "$1"'.format(python)
+    if os.path.exists(os.path.join(ROOT, ".git")):
+        command = ["git", "config", "diff.notebook.textconv", "show() {{ {}; }}; show".format(view)]
+        try:
+            subprocess.call(command, cwd=ROOT)
+        except OSError:  # no git: then there is nothing to show
+            pass
+
+
 def main():
     """Make or renew the environment; returns the exit code."""
     if sys.version_info < OLDEST:
@@ -125,6 +137,7 @@ def main():
         if not is_new_enough(IN_VENV):
             make_venv()
         install()
+        show_notebooks_as_text()
         # Written last and renamed: a set-up that was cut short has no stamp and starts again.
         with open(STAMP + ".part", "w") as file:
             file.write(wanted_stamp())

@@ -1,5 +1,7 @@
 """nbval, set up as in this project, finds every change of a text output; `make outputs` renews."""
 
+import base64
+import io
 import re
 import subprocess
 import sys
@@ -7,8 +9,11 @@ from pathlib import Path
 
 import course_rules
 import nbformat
+import numpy as np
 import pytest
+import renew_outputs
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from PIL import Image
 
 ROOT = course_rules.ROOT
 PICTURE = """from IPython.display import display
@@ -90,22 +95,83 @@ def test_outputs_are_stored_cleanly_and_the_same_twice(tmp_path):
     assert [output.text for output in lesson.notebook.cells[2].outputs] == ["1\n2\n3\n"]
 
 
+def png(levels: np.ndarray, compress_level: int = 6) -> str:
+    """A picture of these levels (height, width) as base64."""
+    stream = io.BytesIO()
+    Image.fromarray(levels.astype(np.uint8)).save(stream, "PNG", compress_level=compress_level)
+    return base64.b64encode(stream.getvalue()).decode()
+
+
+def page(*pictures: str) -> list:
+    """The output of a cell that shows these pictures."""
+    html = "".join(f'<img alt="A" src="data:image/png;base64,{one}">' for one in pictures)
+    return [new_output("display_data", {"text/html": html}), new_output("stream", text="x")]
+
+
+LEVELS = np.random.default_rng(0).integers(0, 250, (20, 30))
+SPOT = LEVELS.copy()
+SPOT[3, 4] += 5
+
+
+@pytest.mark.parametrize(
+    ("new", "kept"),
+    [(LEVELS, True), (LEVELS + 4, True), (LEVELS + 5, False), (SPOT, False), (LEVELS.T, False)],
+    ids=["same", "nearly the same", "lighter", "one pixel", "turned"],
+)
+def test_a_picture_that_looks_the_same_keeps_its_bytes(new, kept):
+    stored, other = png(LEVELS, compress_level=1), png(255 - LEVELS)
+    outputs = page(other, png(new))
+    renew_outputs.keep_pictures(page(stored, other), outputs)
+    assert outputs == page(other, stored if kept else png(new))
+    renew_outputs.keep_pictures([], outputs)
+    assert outputs == page(other, stored if kept else png(new))
+
+
 @pytest.mark.slow
-def test_a_cell_with_a_question_hides_its_answer(tmp_path):
+def test_what_is_drawn_anew_and_looks_the_same_is_stored_as_it_was(tmp_path):
     path = tmp_path / "lesson.ipynb"
-    write(path, "def question(answer):\n    print('A or B?')", "question('B')", "%pwd")
+    write(path, PICTURE.format(word="line", pixels=png(LEVELS)))
     assert renew(path).returncode == 0
-    lesson = course_rules.Lesson.read(path)
-    hidden = [cell.metadata.get("jupyter") for cell in lesson.notebook.cells]
-    assert hidden == [None, {"source_hidden": True}, None]
-    assert list(course_rules.hides_answers(lesson)) == []
+    before = path.read_bytes()
+    again = before.replace(png(LEVELS).encode(), png(LEVELS, 1).encode())
+    path.write_bytes(again)
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[0].source = PICTURE.format(word="line", pixels=png(LEVELS))
+    nbformat.write(notebook, path)
+    assert renew(path).returncode == 0
+    outputs = nbformat.read(path, as_version=4).cells[0].outputs
+    assert png(LEVELS, 1) in outputs[0].data["text/html"]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("source", ["1 / 0", "import os\nos._exit(1)"])
+def test_drift_cells_are_filled_and_scenery_is_folded(tmp_path):
+    path = tmp_path / "lesson.ipynb"
+    write(
+        path, "from nnlesson.course.questions import question", "def relu(z): ...",
+        "question('1 + 1?', ['2', '3'], 0, ['', 'No.'])", "%pwd",
+    )  # fmt: skip
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[1].metadata["tags"] = ["drift:activations.relu"]
+    nbformat.write(notebook, path)
+    result = renew(path)
+    assert result.returncode == 0, result.stderr
+    lesson = course_rules.Lesson.read(path)
+    assert "np.maximum" in lesson.notebook.cells[1].source
+    hidden = [cell.metadata.get("jupyter") for cell in lesson.notebook.cells]
+    assert hidden == [None, None, {"source_hidden": True}, None]
+    for rule in (course_rules.has_no_drift, course_rules.folds_answers_and_scenery):
+        assert list(rule(lesson)) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("source", ["1 / 0", "import os\nos._exit(1)", "..."])
 def test_a_notebook_that_fails_is_left_as_it_was(tmp_path, source):
     path = tmp_path / "lesson.ipynb"
     write(path, "print(1)", source)
+    if source == "...":
+        notebook = nbformat.read(path, as_version=4)
+        notebook.cells[0].metadata["tags"] = ["drift:activations.lost"]
+        nbformat.write(notebook, path)
     before = path.read_bytes()
     result = renew(path)
     assert result.returncode != 0

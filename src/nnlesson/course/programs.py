@@ -76,10 +76,8 @@ class Article:
             parts = [(rng.normal(size=(100, self.sizes[0])), rng.integers(0, 10, 100))]
             parts += [(rng.normal(size=(1000, self.sizes[0])), rng.integers(0, 10, 1000))] * 2
             return datasets.Dataset("Random numbers", *(datasets.Split(*p) for p in parts))
-        load = {"digits": datasets.load_digits, "mnist": datasets.load_mnist}.get(
-            name or "", datasets.load_data
-        )
-        data = load(low=self.low)
+        readers = {"digits": datasets.load_digits, "mnist": datasets.load_mnist}
+        data = readers.get(name or "", datasets.load_data)(low=self.low)
         splits = [self._some(split) for split in (data.train, data.validation, data.test)]
         return datasets.Dataset(data.name, *splits)
 
