@@ -320,7 +320,7 @@ def is_compared(lesson: Lesson) -> Iterator[str]:
         ignored = "nbval-ignore-output" in tags
         plain = {"nbval-ignore-output", "exercise", "check"}
         for tag in tags:
-            if tag not in plain and not tag.startswith(("drift:", "reason:")):
+            if tag not in plain and not tag.startswith(("cover:", "drift:", "reason:")):
                 yield f"{name} has the tag {tag!r}, which the course does not use"
         if tags and cell.cell_type != "code":
             yield f"{name} is text and has tags: only code cells have them"
