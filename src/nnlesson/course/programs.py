@@ -7,7 +7,6 @@ composition of the taught parts, and a row of ARTICLES.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -185,7 +184,7 @@ def write(path: Path, content: bytes) -> None:
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".nnlesson-") as folder:
         part = Path(folder) / path.name
         part.write_bytes(content)
-        os.replace(part, path)
+        part.replace(path)
 
 
 def fetch_data(options: argparse.Namespace) -> None:
