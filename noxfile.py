@@ -13,6 +13,8 @@ nox.options.error_on_missing_interpreters = False
 nox.options.download_python = "never"
 nox.options.reuse_venv = "no"
 
+PROJECT = nox.project.load_toml("pyproject.toml")
+
 # lowest-direct: what pyproject.toml names is as old as it allows; the rest is as new as fits.
 DEPENDENCIES = [
     nox.param("lowest-direct", id="oldest"),
@@ -20,7 +22,7 @@ DEPENDENCIES = [
 ]
 
 
-@nox.session(python=["3.11", "3.12", "3.13", "3.14"])
+@nox.session(python=nox.project.python_versions(PROJECT))
 @nox.parametrize("resolution", DEPENDENCIES)
 def tests(session: nox.Session, resolution: str) -> None:
     """Every test but those of style, which belong to the pinned tools."""
@@ -30,4 +32,4 @@ def tests(session: nox.Session, resolution: str) -> None:
     )
     session.install("--no-deps", "--editable", ".")
     session.run("uv", "pip", "list", "--quiet", external=True)
-    session.run("python", "-m", "pytest", "--ignore=tests/test_style.py", *session.posargs)
+    session.run("python", "-m", "pytest", "--ignore=tests/tools/test_style.py", *session.posargs)
