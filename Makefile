@@ -10,6 +10,7 @@ ARGS ?=
 NOX := 2026.10.20
 
 IN_VENV := .venv/bin/python
+COMPILE := $(IN_VENV) -m uv pip compile --quiet --universal --no-header --python-version 3.11
 # The lesson asked for, or else the first there is.
 notebook := $(firstword $(wildcard notebooks/0$(LESSON)_*.ipynb) $(sort $(wildcard notebooks/*.ipynb)))
 
@@ -50,7 +51,7 @@ test: setup ## run all tests: package, style, course rules, every notebook (ARGS
 test-browser: setup ## open every lesson in JupyterLab in a headless Chromium and try its controls
 	@$(IN_VENV) -m pytest -m browser tests/browser $(ARGS)
 
-test-use: setup ## run every lesson as people use it: twice, interrupted, two at once, read-only (minutes)
+test-use: setup ## run every lesson as people use it: twice, interrupted, read-only, installed by pip (minutes)
 	@$(IN_VENV) -m pytest -m slow tests $(ARGS)
 
 data: setup ## fetch MNIST into data/mnist, checked (the lessons use smaller bundled digits without it)
@@ -85,10 +86,16 @@ versions: setup ## run the tests on every Python found, with the oldest and newe
 
 audit: setup ## ask the package index which pinned versions have known faults
 	@$(IN_VENV) -m uv tool run --quiet --from pip-audit==2.10.1 pip-audit --strict --require-hashes \
-	  --disable-pip --progress-spinner off --requirement requirements.txt || { \
+	  --disable-pip --progress-spinner off --requirement requirements.lock || { \
 	  echo "Not passed. Either a version above has a known fault, or your package index has no" \
 	    "advisory database and nothing could be looked up: see SECURITY.md." >&2; exit 1; }
 
-lock: setup ## renew requirements.txt from the ranges in pyproject.toml
-	@$(IN_VENV) -m uv pip compile --quiet --upgrade --universal --generate-hashes --no-header \
-	  --python-version 3.11 --extra dev pyproject.toml --output-file requirements.txt
+lock: setup ## renew requirements.lock and requirements.txt from the ranges in pyproject.toml
+	@$(COMPILE) --upgrade --generate-hashes --extra dev pyproject.toml \
+	  --output-file requirements.lock
+	@# Those of the lock that pyproject.toml names, and the package itself: written whole, or not.
+	@{ echo "# All that the lessons need, and the package itself: pip install -r requirements.txt" && \
+	  echo "# Made by \`make lock\`, with the versions of requirements.lock." && \
+	  $(COMPILE) --no-deps --no-annotate --constraint requirements.lock pyproject.toml && \
+	  echo .; } > requirements.txt.new
+	@mv requirements.txt.new requirements.txt

@@ -1,28 +1,44 @@
-"""The wheel: it builds, carries the bundled digits and nothing else, and works from there."""
+"""The package as it is installed: the wheel carries it and the digits; a short list is enough."""
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
+import venv
 import zipfile
 from pathlib import Path
 
 import course_rules
+import nbformat
 import pytest
 from packaging.requirements import Requirement
 
 ROOT = course_rules.ROOT
 DIGITS = {path.name for path in (ROOT / "data" / "digits").glob("*.gz")}
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+SHORT = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+
+
+def run(*command: object, cwd: Path = ROOT, **environment: str) -> str:
+    """What a command printed; it must succeed, without the data and settings of this machine."""
+    hidden = ("NNLESSON_DATA", "PYTHONPATH", "IPYTHONDIR", "VIRTUAL_ENV")
+    kept = {name: value for name, value in os.environ.items() if name not in hidden}
+    result = subprocess.run(
+        list(map(str, command)), cwd=cwd, env=kept | environment | {"PYTHONUTF8": "1"},
+        capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert result.returncode == 0, result.stderr[-3000:]
+    return result.stdout
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory) -> Path:
     """A wheel of the package as it is now."""
     folder = tmp_path_factory.mktemp("dist")
-    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert result.returncode == 0, result.stderr
+    run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder)
     (path,) = folder.glob("*.whl")
     return path
 
@@ -38,54 +54,65 @@ def test_the_wheel_holds_the_package_and_the_digits(wheel):
     digits = {f"nnlesson/data/digits/{name}" for name in DIGITS}
     assert len(DIGITS) == 4
     assert modules | digits | {"nnlesson/py.typed"} <= set(names)
-    others = {name for name in names if not name.startswith(("nnlesson/", "nnlesson-"))}
-    assert not others
+    assert all(name.startswith(("nnlesson/", "nnlesson-")) for name in names)
     for licence in ("LICENSE", "LICENSE-text"):
         assert any(name.endswith(f"licenses/{licence}") for name in names)
 
 
 def test_the_wheel_works_from_where_it_is_installed(wheel, tmp_path):
     zipfile.ZipFile(wheel).extractall(tmp_path / "site")
-    code = """
-import nnlesson, nnlesson.datasets
-digits = nnlesson.datasets.load_digits()
-print(nnlesson.__file__)
-print(len(digits.train[1]) + len(digits.validation[1]) + len(digits.test[1]))
-"""
+    code = "import nnlesson.datasets as d; print(d.__file__, len(d.load_digits().test.labels))"
     # Ahead of this project's own source; and in a folder where there is no repository to find.
-    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "site"), "PYTHONUTF8": "1"}
-    environment.pop("NNLESSON_DATA", None)
-    result = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert result.returncode == 0, result.stderr
-    where, count = result.stdout.split("\n")[:2]
-    assert Path(where).is_relative_to(tmp_path)
-    assert count == "1797"
+    printed = run(sys.executable, "-c", code, cwd=tmp_path, PYTHONPATH=str(tmp_path / "site"))
+    where, count = printed.rsplit(maxsplit=1)
+    assert Path(where).is_relative_to(tmp_path) and count == "359"
 
 
-def test_every_pin_has_a_hash_and_no_registry_is_named():
-    text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
-    pins = re.split(r"\n(?=[a-z0-9])", text.strip())
+def test_every_pin_of_the_lock_has_a_hash_and_no_registry_is_named():
+    pins = re.split(r"\n(?=[a-z0-9])", LOCK.strip())
     assert len(pins) > 50
     for pin in pins:
         assert re.match(r"[a-z0-9._-]+==\S+", pin), pin.splitlines()[0]
-        assert "--hash=sha256:" in pin, pin.splitlines()[0]
-    assert not re.search(r"://|index-url|find-links", text)
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}", pin), pin.splitlines()[0]
+    assert not re.search(r"://|index-url|find-links", LOCK + SHORT)
 
 
 def test_the_lock_keeps_to_the_ranges():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
-    pins = re.findall(r"^([a-z0-9._-]+)==([^\s;]+)", text, flags=re.MULTILINE)
-    ranges = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    pins = re.findall(r"^([a-z0-9._-]+)==([^\s;]+)", LOCK, flags=re.MULTILINE)
+    ranges = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
     for requirement in map(Requirement, ranges):
         versions = [version for name, version in pins if name == requirement.name]
-        assert versions, f"{requirement.name} is not in requirements.txt: run `make lock`"
+        assert versions, f"{requirement.name} is not in requirements.lock: run `make lock`"
         assert all(map(requirement.specifier.contains, versions)), f"{requirement}: `make lock`"
+
+
+def test_the_short_list_names_the_dependencies_as_the_lock_pins_them_and_the_package():
+    *pins, package = [line for line in SHORT.splitlines() if not line.startswith("#")]
+    assert package == "."
+    assert {Requirement(pin).name for pin in pins} == {
+        Requirement(dependency).name for dependency in PROJECT["dependencies"]
+    }
+    for pin in pins:
+        assert re.search(rf"^{re.escape(pin)} \\$", LOCK, flags=re.MULTILINE), f"{pin}: `make lock`"
+
+
+@pytest.mark.slow
+def test_the_short_list_is_enough_for_a_lesson(tmp_path):
+    # What a clone holds, but this folder's own builds, and an empty environment.
+    clone = tmp_path / "clone"
+    for name in ("src", "data/digits", "notebooks"):
+        shutil.copytree(ROOT / name, clone / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "requirements.txt", "README.md", "LICENSE", "LICENSE-text"):
+        shutil.copy(ROOT / name, clone)
+    venv.create(tmp_path / "empty", with_pip=True, symlinks=os.name != "nt")
+    python = tmp_path / "empty" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    run(python, "-m", "pip", "install", "--quiet", "-r", "requirements.txt", cwd=clone)
+
+    (lesson,) = (clone / "notebooks").glob("01_*.ipynb")
+    made = ["--execute", "--to", "notebook", "--output", tmp_path / "made.ipynb", lesson]
+    # A kernel of this environment, not one that the user has registered elsewhere.
+    run(python, "-m", "nbconvert", *made, JUPYTER_PREFER_ENV_PATH="1")
+    cells = nbformat.read(tmp_path / "made.ipynb", as_version=4).cells
+    assert sum("text" in output for cell in cells for output in cell.get("outputs", [])) > 5
+    where = run(python, "-c", "import nnlesson; print(nnlesson.__file__)", cwd=tmp_path)
+    assert Path(where).is_relative_to(tmp_path / "empty")

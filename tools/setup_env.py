@@ -41,7 +41,7 @@ def is_new_enough(python):
 def wanted_stamp():
     """What the stamp file says when the environment is the one asked for."""
     digest = hashlib.sha256()
-    for name in ("requirements.txt", os.path.join("tools", "setup_env.py")):
+    for name in ("requirements.lock", os.path.join("tools", "setup_env.py")):
         with open(os.path.join(ROOT, name), "rb") as file:
             digest.update(file.read())
     return digest.hexdigest()
@@ -84,12 +84,12 @@ def make_venv():
 
 
 def install():
-    """Fill .venv: uv first, at the version in requirements.txt; uv then installs the rest."""
+    """Fill .venv: uv first, at the version in requirements.lock; uv then installs the rest."""
     failed = (
-        "The packages of requirements.txt could not be installed (see above): check the network "
+        "The packages of requirements.lock could not be installed (see above): check the network "
         "and the free disk space, and run the command again."
     )
-    with open(os.path.join(ROOT, "requirements.txt")) as file:
+    with open(os.path.join(ROOT, "requirements.lock")) as file:
         lines = file.read().splitlines()
     first = [number for number, line in enumerate(lines) if line.startswith("uv==")][0]
     last = first
@@ -103,7 +103,7 @@ def install():
 
     uv = [IN_VENV, "-m", "uv", "pip", "install", "--python", IN_VENV, "--quiet"]
     # Compiled now, by all cores: not at the first import, in every process that may not write.
-    run(uv + ["--compile-bytecode", "--require-hashes", "-r", "requirements.txt"], failed)
+    run(uv + ["--compile-bytecode", "--require-hashes", "-r", "requirements.lock"], failed)
     run([IN_VENV, "-c", LINK_PACKAGE], "The package could not be linked into .venv (see above).")
 
 

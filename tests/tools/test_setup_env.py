@@ -21,7 +21,7 @@ def setup_env(tmp_path):
     """The script as a module, at work in a folder of its own."""
     folder = tmp_path / "a course 日本語"
     (folder / "tools").mkdir(parents=True)
-    for name in ("requirements.txt", "tools/setup_env.py"):
+    for name in ("requirements.lock", "tools/setup_env.py"):
         shutil.copy(ROOT / name, folder / name)
     spec = importlib.util.spec_from_file_location("setup_env", folder / "tools" / "setup_env.py")
     module = importlib.util.module_from_spec(spec)
@@ -53,7 +53,7 @@ def test_second_set_up_does_nothing(setup_env, commands):
     assert len(commands) == 1  # asking .venv's Python for its version
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "tools/setup_env.py"])
+@pytest.mark.parametrize("name", ["requirements.lock", "tools/setup_env.py"])
 def test_a_change_is_installed(setup_env, commands, name):
     setup_env.main()
     with open(os.path.join(setup_env.ROOT, name), "a", encoding="utf-8") as file:
@@ -93,7 +93,7 @@ def test_a_failed_step_leaves_no_stamp_and_says_what_to_do(setup_env, monkeypatc
 
     monkeypatch.setattr(setup_env.subprocess, "call", call)
     assert setup_env.main() == 1
-    assert "Set-up failed. The packages of requirements.txt" in capsys.readouterr().err
+    assert "Set-up failed. The packages of requirements.lock" in capsys.readouterr().err
     assert not os.path.exists(setup_env.STAMP)
 
 
