@@ -1,4 +1,5 @@
-# The verbs of the course: `make help` lists them. On Windows, see README.md.
+# The verbs of the course. `## ` describes one for `make help`, `### ` for `make help-maintainers`.
+# On Windows, see README.md.
 
 # Name another Python with `make lab PYTHON=python3.12`; left empty, the first good one is taken.
 PYTHON ?=
@@ -15,11 +16,14 @@ COMPILE := $(IN_VENV) -m uv pip compile --quiet --universal --no-header --python
 notebook := $(firstword $(wildcard notebooks/0$(LESSON)_*.ipynb) $(sort $(wildcard notebooks/*.ipynb)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test test-use test-browser data lint format lock outputs bench challenge fuzz \
-  mutants versions audit
+.PHONY: help help-maintainers setup lab test test-use test-browser data lint format lock outputs \
+  bench challenge fuzz mutants versions audit
 
-help: ## list the verbs
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+help:
+	@awk -F ':.* ## ' '/^[a-z-]+:.* ## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
+
+help-maintainers: ## list the verbs of those who change the course
+	@awk -F ':.* ### ' '/^[a-z-]+:.* ### / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 # Not in the list: every verb that needs it runs it. It does nothing when .venv is up to date.
 setup:
@@ -48,49 +52,49 @@ lab: setup ## open JupyterLab at lesson 1 (LESSON=5 opens lesson 5)
 test: setup ## run all tests: package, style, course rules, every notebook (ARGS="-k losses" selects)
 	@$(IN_VENV) -m pytest -n 2 --dist loadfile $(ARGS)
 
-test-browser: setup ## open every lesson in JupyterLab in a headless Chromium and try its controls
+test-browser: setup ### open every lesson in JupyterLab in a headless Chromium and try its controls
 	@$(IN_VENV) -m pytest -m browser tests/browser $(ARGS)
 
-test-use: setup ## run every lesson as people use it: twice, interrupted, read-only, installed by pip (minutes)
+test-use: setup ### run every lesson as people use it: twice, interrupted, read-only, installed by pip (minutes)
 	@$(IN_VENV) -m pytest -m slow tests $(ARGS)
 
 data: setup ## fetch MNIST into data/mnist, checked (the lessons use smaller bundled digits without it)
 	@$(IN_VENV) -m nnlesson.datasets
 
-lint: setup ## check style and types
+lint: setup ### check style and types
 	@$(IN_VENV) -m ruff check .
 	@$(IN_VENV) -m ruff format --check .
 	@$(IN_VENV) -m mypy
 
-format: setup ## put code and notebook cells into the project's format
+format: setup ### put code and notebook cells into the project's format
 	@$(IN_VENV) -m ruff check --fix --exit-zero --quiet .
 	@$(IN_VENV) -m ruff format .
 
-outputs: setup ## run the notebooks and store their outputs (ARGS=notebooks/05_mnist_mlp.ipynb for one)
+outputs: setup ### run the notebooks and store their outputs (ARGS=notebooks/05_mnist_mlp.ipynb for one)
 	@$(IN_VENV) tools/renew_outputs.py $(ARGS)
 
-bench: setup ## time the course against its peers, side by side (results in benchmarks/)
+bench: setup ### time the course against its peers, side by side (results in benchmarks/)
 	@$(IN_VENV) benchmarks/run.py $(ARGS)
 
-challenge: setup ## train the network of lesson 6's challenge: 99% of MNIST's test images (minutes)
+challenge: setup ### train the network of lesson 6's challenge: 99% of MNIST's test images (minutes)
 	@$(IN_VENV) benchmarks/challenge.py $(ARGS)
 
-fuzz: setup ## feed the IDX reader damaged files for five minutes (Linux; needs the extra "fuzz")
+fuzz: setup ### feed the IDX reader damaged files for five minutes (Linux; needs the extra "fuzz")
 	@$(IN_VENV) fuzz/fuzz_idx.py -max_total_time=300 $(ARGS)
 
-mutants: setup ## put small faults into the taught modules: do the tests notice? (Linux, macOS; long)
+mutants: setup ### put small faults into the taught modules: do the tests notice? (Linux, macOS; long)
 	@$(IN_VENV) tools/mutants.py $(ARGS)
 
-versions: setup ## run the tests on every Python found, with the oldest and newest dependencies (long)
+versions: setup ### run the tests on every Python found, with the oldest and newest dependencies (long)
 	@$(IN_VENV) -m uv tool run --quiet --from nox==$(NOX) --with uv nox $(ARGS)
 
-audit: setup ## ask the package index which pinned versions have known faults
+audit: setup ### ask the package index which pinned versions have known faults
 	@$(IN_VENV) -m uv tool run --quiet --from pip-audit==2.10.1 pip-audit --strict --require-hashes \
 	  --disable-pip --progress-spinner off --requirement requirements.lock || { \
 	  echo "Not passed. Either a version above has a known fault, or your package index has no" \
 	    "advisory database and nothing could be looked up: see SECURITY.md." >&2; exit 1; }
 
-lock: setup ## renew requirements.lock and requirements.txt from the ranges in pyproject.toml
+lock: setup ### renew requirements.lock and requirements.txt from the ranges in pyproject.toml
 	@$(COMPILE) --upgrade --generate-hashes --extra dev pyproject.toml \
 	  --output-file requirements.lock
 	@# Those of the lock that pyproject.toml names, and the package itself: written whole, or not.

@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import venv
@@ -141,10 +142,17 @@ def make(*arguments, **environment):
 
 
 @needs_make
-def test_make_help_lists_the_verbs():
-    words = make("help").stdout
-    for verb in ("lab", "test", "data", "lint", "format", "outputs", "lock"):
-        assert f"make {verb} " in words
+def test_make_help_keeps_the_verbs_of_learners_and_of_maintainers_apart():
+    learners, maintainers = (
+        set(re.findall(r"make ([a-z-]+)", make(verb).stdout, flags=re.MULTILINE))
+        for verb in ("help", "help-maintainers")
+    )
+    assert {"lab", "test", "data"} < learners and len(learners) <= 6
+    described = r"^([a-z-]+):(?!=)"
+    verbs = set(
+        re.findall(described, (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    assert learners | maintainers == verbs - {"help", "setup"} and not learners & maintainers
 
 
 @needs_make
