@@ -5,13 +5,14 @@ The file format, the data and its terms are described in data/README.md.
 """
 
 import argparse
+import gzip
 import hashlib
 import math
 import os
 import struct
 import sys
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,19 +20,12 @@ from typing import BinaryIO, NamedTuple
 
 import numpy as np
 
-# Of the *decompressed* files: mirrors compress the same bytes in different ways. SHA-256 decides;
-# the CRC-32 that a gzip file ends with shows in no time that it is the same file.
+# Of the *decompressed* files: mirrors compress the same bytes in different ways.
 MNIST_SHA256 = {
     "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
     "train-labels-idx1-ubyte": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
     "t10k-images-idx3-ubyte": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
     "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
-}
-MNIST_CRC32 = {
-    "train-images-idx3-ubyte": 0xE9F4D8B3,
-    "train-labels-idx1-ubyte": 0xE0CB4AD2,
-    "t10k-images-idx3-ubyte": 0x91373BDF,
-    "t10k-labels-idx1-ubyte": 0x4AB9EFF9,
 }
 MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
@@ -46,7 +40,7 @@ _CHECKOUT = Path(__file__).parent.parent.parent
 
 
 class Split(NamedTuple):
-    """images (n, 784) float32, one image a row, and labels (n,) int64 in 0…9."""
+    """images (n, 784) float32, one image a row, and labels (n,) intp in 0…9."""
 
     images: np.ndarray
     labels: np.ndarray
@@ -119,71 +113,46 @@ def read_idx(path: str | os.PathLike) -> np.ndarray:
     Raises ValueError, which names the file and the fault, if it is not exactly one whole IDX file
     of unsigned bytes. Memory grows with the bytes really found, not with what the header claims.
     """
-    return _read(Path(path))[0]
-
-
-def _read(path: Path) -> tuple[np.ndarray, bytearray]:
-    """The array of an IDX file and, underneath it, all its bytes, decompressed."""
-    content = bytearray()
     try:
         with open(path, "rb") as file:
-            blocks = _blocks(file)
-
-            def read_up_to(size: int) -> None:
-                while len(content) < size and (block := next(blocks, b"")):
-                    content.extend(block)
-
-            read_up_to(4)
-            if not content:
-                raise ValueError("empty")
-            if content[:2] == _GZIP:
-                raise ValueError("compressed twice; decompress it once")
-            if len(content) < 4 or content[:2] != b"\0\0":
-                raise ValueError(f"not an IDX file: it begins with {bytes(content[:4])!r}")
-            if content[2] != 8:
-                kind = _IDX_TYPES.get(content[2], f"of unknown type {content[2]}")
-                raise ValueError(f"its values are {kind}; only unsigned bytes (uint8) are read")
-            if not 1 <= content[3] <= 64:  # as many as NumPy can hold
-                raise ValueError(f"it has {content[3]} dimensions; 1 to 64 are possible")
-            header = 4 + 4 * content[3]
-            read_up_to(header)
-            if len(content) < header:
-                raise ValueError(f"cut off in its header, after {len(content)} of {header} bytes")
-            shape = struct.unpack_from(f">{content[3]}I", content, 4)
-            size = header + math.prod(shape)
-            read_up_to(size + 1)  # the one byte too many tells a longer file
-            if len(content) != size:
-                fault = "cut off" if len(content) < size else "too long"
-                raise ValueError(f"{fault}: by its header it is {size} bytes, of shape {shape}")
-            return np.frombuffer(content, np.uint8, offset=header).reshape(shape), content
-    except zlib.error as error:
+            if file.peek(2)[:2] != _GZIP:
+                return _parse(file)
+            with gzip.GzipFile(fileobj=file) as unpacked:  # compares the checksum at the end, too
+                return _parse(unpacked)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise ValueError(f"{path}: damaged gzip file ({error})") from error
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from error
 
 
-def _blocks(file: BinaryIO) -> Iterator[bytes]:
-    """What the file holds, a block at a time, decompressed if it is a gzip file.
-
-    zlib verifies length and CRC-32 of a gzip file itself, a tenth faster than the gzip module.
-    """
-    most = 1 << 18  # bytes of a block: a small file that unpacks to gigabytes comes in pieces too
-    packed = file.read(1 << 15)
-    if packed[:2] != _GZIP:
-        while packed:
-            yield packed
-            packed = file.read(most)
-        return
-    inflater = zlib.decompressobj(wbits=31)  # 31: with the header and the checksum of gzip
-    while packed or (packed := file.read(1 << 15)):
-        if inflater.eof:  # a gzip file may be several, one after the other
-            inflater = zlib.decompressobj(wbits=31)
-        block = inflater.decompress(packed, most)
-        packed = inflater.unused_data or inflater.unconsumed_tail
-        if block:
-            yield block
-    if not inflater.eof:  # zlib takes the checksum last, when all it belongs to has come out
-        raise ValueError("damaged gzip file (it ends too early)")
+def _parse(file: BinaryIO | gzip.GzipFile) -> np.ndarray:
+    """The array in an open IDX file; the file must end where the array does."""
+    start = file.read(4)
+    if not start:
+        raise ValueError("empty")
+    if start[:2] == _GZIP:
+        raise ValueError("compressed twice; decompress it once")
+    if len(start) < 4 or start[:2] != b"\0\0":
+        raise ValueError(f"not an IDX file: it begins with {start!r}")
+    kind, n_dimensions = start[2:]
+    if kind != 8:
+        found = _IDX_TYPES.get(kind, f"of unknown type {kind}")
+        raise ValueError(f"its values are {found}; only unsigned bytes (uint8) are read")
+    if not 1 <= n_dimensions <= 64:  # as many as NumPy can hold
+        raise ValueError(f"it has {n_dimensions} dimensions; 1 to 64 are possible")
+    sizes = file.read(4 * n_dimensions)
+    if len(sizes) < 4 * n_dimensions:
+        raise ValueError(f"cut off in its header, after {4 + len(sizes)} bytes")
+    shape = struct.unpack(f">{n_dimensions}I", sizes)
+    size = math.prod(shape)
+    content = bytearray()
+    # In blocks, for a header may claim gigabytes; and one byte more, which tells a longer file.
+    while block := file.read(min(size + 1 - len(content), 1 << 18)):
+        content += block
+    if len(content) != size:
+        fault = "cut off" if len(content) < size else "too long"
+        raise ValueError(f"{fault}: by its header it holds {size} values, of shape {shape}")
+    return np.frombuffer(content, np.uint8).reshape(shape)
 
 
 def _load(
@@ -196,8 +165,8 @@ def _load(
     for part in ("train", "t10k"):
         files = [f"{part}-images-idx3-ubyte", f"{part}-labels-idx1-ubyte"]
         paths = [_file(folder, file) or folder / f"{file}.gz" for file in files]
-        (pixels, _), (labels, _) = contents = [_read(path) for path in paths]
-        for path, array, shape in zip(paths, (pixels, labels), ((28, 28), ()), strict=True):
+        pixels, labels = arrays = [read_idx(path) for path in paths]
+        for path, array, shape in zip(paths, arrays, ((28, 28), ()), strict=True):
             if array.shape[1:] != shape or len(array) == 0:
                 wanted = " × ".join(["n", *map(str, shape)])
                 raise ValueError(f"{path}: its shape is {array.shape}, but {wanted} is needed")
@@ -206,27 +175,16 @@ def _load(
             raise ValueError(f"{paths[1]}: {counts}")
         if labels.max() > 9:
             raise ValueError(f"{paths[1]}: it has the label {labels.max()}; labels are 0 to 9")
-        for file, path, (_, content) in zip(files, paths, contents, strict=True):
-            # The quick way first: with SHA-256 loading takes a fifth longer, or twice as long.
-            if verify and _gzip_crc(path) != MNIST_CRC32[file]:
-                if _sha256(content) != MNIST_SHA256[file]:
-                    raise ValueError(
-                        f"{path}: a good IDX file, but not that of {name} (its checksum differs). "
-                        "Delete it, or let `make data` fetch it again."
-                    )
-        splits.append(Split(_scale(pixels, low, high), labels.astype(np.int64)))
+        for file, path, array in zip(files, paths, arrays, strict=True):
+            if verify and _sha256(array) != MNIST_SHA256[file]:
+                raise ValueError(
+                    f"{path}: a good IDX file, but not that of {name} (its SHA-256 differs). "
+                    "Delete it, or let `make data` fetch it again."
+                )
+        splits.append(Split(_scale(pixels, low, high), labels.astype(np.intp)))
     (x, t), test = splits
     validation = Split(x[-n_validation:], t[-n_validation:])
     return Dataset(name, Split(x[:-n_validation], t[:-n_validation]), validation, test)
-
-
-def _gzip_crc(path: Path) -> int | None:
-    """The CRC-32 at the end of a gzip file, which _read has compared with the content."""
-    with open(path, "rb") as file:
-        if file.read(2) != _GZIP:
-            return None
-        file.seek(-8, os.SEEK_END)
-        return int.from_bytes(file.read(4), "little")
 
 
 def _scale(pixels: np.ndarray, low: float, high: float) -> np.ndarray:
@@ -240,8 +198,12 @@ def _scale(pixels: np.ndarray, low: float, high: float) -> np.ndarray:
     return rows
 
 
-def _sha256(content: bytearray) -> str:
-    return hashlib.sha256(content).hexdigest()
+def _sha256(array: np.ndarray) -> str:
+    """The SHA-256 of the decompressed IDX file that holds this array."""
+    header = struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape)
+    digest = hashlib.sha256(header)
+    digest.update(array.ravel().data)
+    return digest.hexdigest()
 
 
 def _folders(folder: str | os.PathLike | None) -> list[Path]:
@@ -287,11 +249,11 @@ def download_mnist(
         if _is_verified(place):
             return place
     target = _folders(folder)[0]
+    order = list(mirrors)
     try:
         target.mkdir(parents=True, exist_ok=True)
         # Inside the target, so that the last step is a rename on one disk.
         with TemporaryDirectory(dir=target, prefix=".download-") as scratch:
-            order = list(mirrors)
             for name in MNIST_SHA256:
                 if not _is_verified(target, name):
                     _fetch(name, Path(scratch), order, timeout)
@@ -320,6 +282,8 @@ def _fetch(
     for mirror in list(mirrors):
         print(f"{mirror}{name}.gz", file=sys.stderr)
         try:
+            # Not pooch.retrieve: it knows hashes of the compressed file only, and on Windows it
+            # copies over a file that is there, which can end half-way.
             get(f"{mirror}{name}.gz", folder / f"{name}.gz", None)
             if _is_verified(folder, name):
                 return
@@ -332,18 +296,12 @@ def _fetch(
 
 def _fault(error: Exception) -> str:
     """What a mirror did wrong, in words."""
-    from requests import ConnectionError, HTTPError
-    from requests.exceptions import ChunkedEncodingError
-
-    if isinstance(error, HTTPError) and error.response is not None:
-        return f"answered with error {error.response.status_code}"
+    response = getattr(error, "response", None)
+    if response is not None:
+        return f"answered with error {response.status_code}"
     if "timed out" in str(error):
         return "did not answer in time"
-    if isinstance(error, ChunkedEncodingError):
-        return "broke off"
-    if isinstance(error, ConnectionError):
-        return "could not be reached"
-    return f"failed: {error}".rstrip(".")
+    return "could not be reached, or broke off"
 
 
 def _move(source: Path, target: Path, name: str) -> None:
@@ -360,7 +318,7 @@ def _is_verified(folder: Path, *names: str) -> bool:
     for name in names or MNIST_SHA256:
         path = _file(folder, name)
         try:
-            if path is None or _sha256(_read(path)[1]) != MNIST_SHA256[name]:
+            if path is None or _sha256(read_idx(path)) != MNIST_SHA256[name]:
                 return False
         except ValueError:
             return False
