@@ -228,11 +228,16 @@ def test_the_folder_given_comes_first_then_the_variable_then_data_mnist(
         assert (load_data(given).train.labels == n).all()
 
 
-def test_an_installed_package_looks_below_the_current_folder(files, tmp_path, monkeypatch):
+@pytest.mark.parametrize("around", ["data/digits", "elsewhere"])
+def test_an_installed_package_looks_in_the_checkout_around_or_below_the_current_folder(
+    files, tmp_path, monkeypatch, around
+):
     monkeypatch.delenv("NNLESSON_DATA", raising=False)
     monkeypatch.setattr(datasets, "_CHECKOUT", tmp_path / "lib")
-    write_packed(files, tmp_path / "work" / "data" / "mnist")
-    monkeypatch.chdir(tmp_path / "work")
+    (tmp_path / around).mkdir(parents=True)
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.chdir(tmp_path / "notebooks")
+    write_packed(files, (tmp_path if around == "data/digits" else Path()) / "data" / "mnist")
     assert len(load_mnist().test.labels) == 20
 
 

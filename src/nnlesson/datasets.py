@@ -209,8 +209,9 @@ def _sha256(array: np.ndarray) -> str:
 def _folders(folder: str | os.PathLike | None) -> list[Path]:
     """Where MNIST may be, in order; a download goes to the first."""
     named = [folder, os.environ.get("NNLESSON_DATA")]
-    # An installed package has no checkout around it: there, data/mnist is below the current folder.
-    home = _CHECKOUT if (_CHECKOUT / "data" / "digits").is_dir() else Path()
+    # An installed package has no checkout around it: one that is worked in serves, or any folder.
+    around = (_CHECKOUT, Path.cwd(), *Path.cwd().parents)
+    home = next((place for place in around if (place / "data" / "digits").is_dir()), Path())
     return [Path(place).expanduser() for place in named if place] + [home / "data" / "mnist"]
 
 
