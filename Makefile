@@ -53,7 +53,7 @@ test: setup ## run all tests: package, style, course rules, every notebook (ARGS
 	@$(IN_VENV) -m pytest -n 2 --dist loadfile $(ARGS)
 
 test-browser: setup ### open every lesson in JupyterLab in a headless Chromium and try its controls
-	@$(IN_VENV) -m pytest -m browser tests/browser $(ARGS)
+	@$(IN_VENV) -m pytest tests/browser $(ARGS)
 
 test-use: setup ### run every lesson as people use it: twice, interrupted, read-only, installed by pip (minutes)
 	@$(IN_VENV) -m pytest -m slow tests $(ARGS)

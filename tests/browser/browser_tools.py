@@ -27,15 +27,8 @@ HOW_TO_INSTALL = (
     "No Chromium was found. Install it (Debian, Ubuntu: apt install chromium; or: python -m "
     "playwright install chromium) or give its path in NNLESSON_CHROMIUM."
 )
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
+FLAGS += ["--disable-background-networking", "--disable-component-update"]
 # What JupyterLab itself writes to the console when all is well. Each entry names its cause.
 HARMLESS = (
     # asked for at every start; there is no saved workspace in a fresh folder
@@ -52,16 +45,13 @@ START_SECONDS, RUN_SECONDS, SETTLE_SECONDS = 60, 600, 20
 def chromium_path(bundled: str) -> str:
     """The browser to use: NNLESSON_CHROMIUM, Playwright's own, or the one on the PATH."""
     named = os.environ.get("NNLESSON_CHROMIUM")
-    if named:
-        if not Path(named).is_file():
-            raise FileNotFoundError(f"NNLESSON_CHROMIUM names {named}, which is not a file")
-        return named
     names = ("chromium", "chromium-browser", "google-chrome", "chrome")
-    found = [bundled, *(shutil.which(name) for name in names)]
-    for path in found:
+    for path in [named] if named else [bundled, *map(shutil.which, names)]:
         if path and Path(path).is_file():
             return path
-    raise FileNotFoundError(HOW_TO_INSTALL)
+    raise FileNotFoundError(
+        f"NNLESSON_CHROMIUM names {named}, which is not a file" if named else HOW_TO_INSTALL
+    )
 
 
 def free_port() -> int:
@@ -130,7 +120,12 @@ def jupyterlab(folder: Path, notebooks: list[Path]) -> Iterator[Server]:
         command = [sys.executable, "-m", "jupyterlab", *options]
         server = subprocess.Popen(command, env=environment, stdout=out, stderr=out, cwd=work)
     try:
-        wait_for_server(server, address, log)
+        end = time.monotonic() + START_SECONDS
+        while not answers(f"{address}/api/status"):
+            if server.poll() is not None or time.monotonic() > end:
+                tail = log.read_text(encoding="utf-8", errors="replace")[-2000:]
+                raise RuntimeError(f"JupyterLab did not start:\n{tail}")
+            time.sleep(0.2)
         yield Server(address, work)
     finally:
         server.terminate()
@@ -141,17 +136,10 @@ def jupyterlab(folder: Path, notebooks: list[Path]) -> Iterator[Server]:
             server.wait()
 
 
-def wait_for_server(server: subprocess.Popen, address: str, log: Path) -> None:
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end:
-        if server.poll() is not None:
-            break
-        with contextlib.suppress(OSError):
-            with urllib.request.urlopen(f"{address}/api/status", timeout=2):
-                return
-        time.sleep(0.2)
-    tail = log.read_text(encoding="utf-8", errors="replace")[-2000:]
-    raise RuntimeError(f"JupyterLab did not start:\n{tail}")
+def answers(address: str) -> bool:
+    with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=2):
+        return True
+    return False
 
 
 # Runs in the page: notes each status of the kernel and each error it reports, also those of
@@ -168,6 +156,14 @@ WATCH_KERNEL = """() => {
 KERNEL_IS_IDLE = """() => {
     const context = window.jupyterapp?.shell.currentWidget?.sessionContext;
     return context?.isReady && context.session?.kernel?.status === 'idle';
+}"""
+# JupyterLab itself writes alt="Image" where there is none.
+WITHOUT_ALT = """images => images
+    .filter(i => ['', 'Image'].includes((i.alt || i.title || '').trim()))
+    .map(i => i.src.slice(0, 60))"""
+RUN_CELL = """async number => {
+    jupyterapp.shell.currentWidget.content.activeCellIndex = number;
+    await jupyterapp.commands.execute('notebook:run-cell');
 }"""
 # The open notebook as stored in its file would be: cells with their outputs.
 CELLS = "() => jupyterapp.shell.currentWidget.content.model.sharedModel.toJSON().cells"
@@ -211,71 +207,94 @@ class Lab:
         """The cells of the open notebook with their present outputs, as in its file."""
         return self.page.evaluate(CELLS)
 
-    def cell_errors(self) -> list[str]:
-        """Each error that a cell shows, with the number of its cell."""
-        return [
+    def faults(self) -> list[str]:
+        """What cells, callbacks, the kernel, widgets, pictures and the console say is wrong."""
+        faults = [
             f"cell {number}: {output['ename']}: {output['evalue']}"
             for number, cell in enumerate(self.cells())
             for output in cell.get("outputs", [])
             if output["output_type"] == "error"
         ]
-
-    def kernel_errors(self) -> list[str]:
-        """Each error the kernel reported, callbacks included, and its death if it died."""
         seen = self.page.evaluate("() => window.seen")
-        died = [s for s in seen["statuses"] if s in ("dead", "autorestarting", "terminating")]
-        return seen["errors"] + [f"the kernel is {status}" for status in died]
-
-    def console_errors(self) -> list[str]:
-        """Errors in the browser's console, without the known noise of JupyterLab itself."""
-        return [line for line in self.console if not any(known in line for known in HARMLESS)]
-
-    def broken_widgets(self) -> int:
-        """How many outputs say that a widget cannot be displayed."""
-        texts = self.page.locator(".jp-OutputArea").all_inner_texts()
-        return sum("Error displaying widget" in text or "Loading widget" in text for text in texts)
-
-    def images_without_alt(self) -> list[str]:
-        """Pictures in outputs that have neither alt text nor a title: the start of their source.
-
-        JupyterLab itself writes alt="Image" where there is none.
-        """
-        script = """images => images
-            .filter(i => ['', 'Image'].includes((i.alt || i.title || '').trim()))
-            .map(i => i.src.slice(0, 60))"""
-        return self.page.locator(".jp-OutputArea-output img").evaluate_all(script)
+        faults += [f"reported by the kernel: {error}" for error in seen["errors"]]
+        died = {"dead", "autorestarting", "terminating"} & set(seen["statuses"])
+        faults += [f"the kernel is {status}" for status in died]
+        for text in self.page.locator(".jp-OutputArea").all_inner_texts():
+            if "Error displaying widget" in text or "Loading widget" in text:
+                faults.append("a widget cannot be displayed")
+        bare = self.page.locator(".jp-OutputArea-output img").evaluate_all(WITHOUT_ALT)
+        faults += [f"a picture without alt text: {source}" for source in bare]
+        # The console, without the known noise of JupyterLab itself.
+        return faults + [line for line in self.console if not any(k in line for k in HARMLESS)]
 
     def cell(self, text: str) -> Locator:
         """The cell whose source contains a text."""
         # A cell whose source is folded away has no .jp-InputArea, but it keeps the wrapper.
         wrapper = self.page.locator(".jp-Cell-inputWrapper")
-        found = self.page.locator(".jp-Notebook .jp-Cell", has=wrapper)
-        numbers = [
-            i for i, cell in enumerate(self.cells()) if text in "".join(cell.get("source", ""))
-        ]
-        assert numbers, f"no cell contains {text!r}"
-        return found.nth(numbers[0])
+        return self.page.locator(".jp-Notebook .jp-Cell", has=wrapper).nth(self.number_of(text))
 
-    def picture(self, within: Locator | None = None) -> Locator:
-        """The picture of the first widget, in the page or within a cell."""
-        return (within or self.page).locator("img.widget-image").first
+    def number_of(self, text: str) -> int:
+        """The number of the first cell whose source contains a text, counted from 0."""
+        numbers = [i for i, cell in enumerate(self.cells()) if text in "".join(cell["source"])]
+        assert numbers, f"no cell contains {text!r}"
+        return numbers[0]
+
+    def run_cell(self, text: str) -> Locator:
+        """Run the cell whose source contains a text once more: its widgets are made anew."""
+        self.page.evaluate(RUN_CELL, self.number_of(text))
+        self.page.wait_for_function(KERNEL_IS_IDLE)
+        return self.cell(text)
 
     def widget_image_src(self, within: Locator | None = None) -> str:
         """The present source of a widget's picture; it is a new one after each redraw."""
-        return self.picture(within).get_attribute("src") or ""
+        picture = (within or self.page).locator("img.widget-image").first
+        return picture.get_attribute("src") or ""
 
     def wait_for_new_picture(self, before: str, within: Locator | None = None) -> str:
         """Wait until a widget's picture differs from `before` and stays still; its source."""
-        end = time.monotonic() + SETTLE_SECONDS
         last, since = before, time.monotonic()
-        while time.monotonic() < end:
-            now = self.widget_image_src(within)
-            if now != last:
+
+        def is_new_and_still() -> bool:
+            nonlocal last, since
+            if (now := self.widget_image_src(within)) != last:
                 last, since = now, time.monotonic()
-            if last != before and time.monotonic() - since > 0.4:
-                return last
+            return last != before and time.monotonic() - since > 0.4
+
+        self.wait_until(is_new_and_still)
+        return last
+
+    def wait_until(self, happened: Callable[[], bool], seconds: float = SETTLE_SECONDS) -> None:
+        """Wait for what the page does not announce."""
+        end = time.monotonic() + seconds
+        while not happened():
+            assert time.monotonic() < end, f"it did not happen in {seconds} s"
             self.page.wait_for_timeout(50)
-        raise AssertionError(f"the picture did not change in {SETTLE_SECONDS} s")
+
+    def redraws(self, cell: Locator, act: Callable[[], Any]) -> None:
+        """Do `act`; the picture of the cell's widget must become another one."""
+        before = self.widget_image_src(cell)
+        act()
+        self.wait_for_new_picture(before, cell)
+
+    def slides(self, cell: Locator, label: str, key: str = "ArrowRight", times: int = 1) -> None:
+        """Move a slider with the keyboard; the picture must follow."""
+        self.redraws(cell, lambda: self.move_slider(label, key, times, cell))
+
+    def presses(self, cell: Locator, name: str) -> None:
+        """Press a button; the picture must follow."""
+        self.redraws(cell, cell.get_by_role("button", name=name).click)
+
+    def chooses(self, cell: Locator, option: str) -> None:
+        """Choose from the only list of the cell; the picture must follow."""
+        self.redraws(cell, lambda: cell.get_by_role("combobox").select_option(option))
+
+    def answer(self, text: str, letter: str) -> str:
+        """Answer the question in the cell with this text; what it says then."""
+        cell = self.cell(text)
+        cell.get_by_role("button", name=letter, exact=True).click()
+        said = cell.get_by_text(re.compile(rf"{letter}: (Yes|Not quite)\."))
+        said.first.wait_for()
+        return said.first.inner_text()
 
     def slider(self, label: str, within: Locator | None = None) -> Locator:
         """The handle of the slider with this label."""
@@ -303,8 +322,7 @@ class Lab:
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         self.page.mouse.move(x, y)
         self.page.mouse.down()
-        self.page.mouse.move(x + dx / 2, y, steps=4)
-        self.page.mouse.move(x + dx, y, steps=4)
+        self.page.mouse.move(x + dx, y, steps=8)
         self.page.mouse.up()
 
     def press_key(self, key: str, times: int = 1) -> None:
@@ -333,14 +351,6 @@ class Lab:
         scroller.evaluate("e => { e.scrollTop = 0 }")
         return made
 
-    def assert_healthy(self) -> None:
-        """Assert that no cell, callback, kernel, widget or console reports an error."""
-        assert self.cell_errors() == []
-        assert self.kernel_errors() == []
-        assert self.broken_widgets() == 0
-        assert self.console_errors() == []
-        assert self.images_without_alt() == []
-
     def close(self) -> None:
         """Close the page and end the kernels that this server runs."""
         with contextlib.suppress(Exception):
@@ -353,10 +363,3 @@ class Lab:
 def exactly(text: str) -> Any:
     """A pattern for an element whose whole text is this one."""
     return re.compile(rf"^\s*{re.escape(text)}\s*$")
-
-
-def moved(lab: Lab, cell: Locator, act: Callable[[], Any]) -> str:
-    """Do `act` and wait until the picture of the cell's widget is another one; its source."""
-    before = lab.widget_image_src(cell)
-    act()
-    return lab.wait_for_new_picture(before, cell)

@@ -1,8 +1,9 @@
-"""The browser tests run only when asked for: pytest -m browser tests/browser."""
+"""The browser tests run only when asked for: pytest tests/browser (norecursedirs)."""
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,19 +12,13 @@ import pytest
 from browser_tools import FLAGS, NOTEBOOKS, Lab, Server, chromium_path, jupyterlab
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Say what the mark means."""
-    config.addinivalue_line("markers", "browser: opens JupyterLab in a headless Chromium (slow)")
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark the tests of this folder, and leave them out unless -m names the mark."""
-    here = [item for item in items if Path(item.path).is_relative_to(Path(__file__).parent)]
-    for item in here:
-        item.add_marker(pytest.mark.browser)
-    if "browser" not in config.option.markexpr:
-        config.hook.pytest_deselected(items=here)
-        items[:] = [item for item in items if item not in here]
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """`lesson` is the one whose number is in the name of the test's file, or else every one."""
+    if "lesson" in metafunc.fixturenames:
+        number = re.sub(r"\D", "", metafunc.module.__name__)
+        chosen = [path for path in NOTEBOOKS if path.name.startswith(f"0{number}")]
+        ids = [path.stem for path in chosen]
+        metafunc.parametrize("opened", chosen, indirect=True, scope="session", ids=ids)
 
 
 @pytest.fixture(scope="session")
@@ -56,13 +51,21 @@ def lab(browser: Any, server: Server) -> Iterator[Lab]:
     made.close()
 
 
+@pytest.fixture(scope="session")
+def opened(browser: Any, server: Server, request: pytest.FixtureRequest) -> Iterator[Lab]:
+    """A lesson, run to its end: once for all tests that ask for it."""
+    made = Lab(browser, server)
+    made.open_notebook(request.param.name)
+    made.run_all()
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def lesson(lab: Lab, request: pytest.FixtureRequest) -> Iterator[Lab]:
-    """The lesson that the test's module calls NAME, run to its end; healthy after the test too."""
-    lab.open_notebook(request.module.NAME)
-    lab.run_all()
-    yield lab
-    lab.assert_healthy()
+def lesson(opened: Lab) -> Iterator[Lab]:
+    """A lesson that has been run, as the test before left it; healthy after the test too."""
+    yield opened
+    assert opened.faults() == []
 
 
 @pytest.fixture(scope="session")
