@@ -7,22 +7,21 @@ that no single run does.
 from __future__ import annotations
 
 import ast
-import contextlib
+import asyncio
 import copy
 import importlib
 import os
-import queue
 import shutil
+import signal
 import subprocess
 import sys
-import time
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import course_rules
-import nbformat
 import numpy as np
 import pytest
 from jupyter_client.manager import start_new_kernel
@@ -46,49 +45,48 @@ class Ran:
     text: str = ""  # what it printed, and the text of its value
     updates: int = 0  # messages to widgets
 
-    def take(self, kind: str, content: dict[str, Any]) -> str:
-        """Note what one message says; returns the kernel's state if it tells it."""
+    def hear(self, message: dict[str, Any]) -> None:
+        """Note what one message of the kernel says."""
+        kind, content = message["msg_type"], message["content"]
         if kind == "stream":
             self.text += content["text"]
         elif kind in ("execute_result", "display_data"):
             self.text += content["data"].get("text/plain", "")
-        elif kind == "comm_msg":
-            self.updates += 1
-        return content["execution_state"] if kind == "status" else ""
+        self.updates += kind == "comm_msg"
 
 
 class Kernel:
-    """A running kernel, as Jupyter starts it."""
+    """A running kernel, as Jupyter starts it: in the folder of the notebooks, without MNIST."""
 
-    def __init__(self, folder: Path, **environment: str) -> None:
+    def __init__(self) -> None:
         named = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "MPLBACKEND")}
-        self.manager, self.client = start_new_kernel(
-            kernel_name="python3", cwd=str(folder), env=named | environment
-        )
+        named["NNLESSON_DATA"] = ""
+        self.manager, self.client = start_new_kernel(cwd=str(course_rules.NOTEBOOKS), env=named)
 
     def run(
         self, code: str, interrupt_when: Callable[[Ran], bool] | None = None, after: float = 0
     ) -> Ran:
         """Run a cell. Interrupt it, once, as soon as the condition on its outputs holds, or
         after so many seconds."""
-        ran, start = Ran(), time.monotonic()
-        waiting = interrupt_when is not None or after > 0
-        request = self.client.execute(code, allow_stdin=False)
-        state = ""
-        while state != "idle":
-            assert time.monotonic() - start < CELL_TIMEOUT, f"still running:\n{code}"
-            with contextlib.suppress(queue.Empty):
-                message = self.client.get_iopub_msg(timeout=0.1)
-                if message["parent_header"].get("msg_id") == request:
-                    state = ran.take(message["msg_type"], message["content"]) or state
-            now = interrupt_when(ran) if interrupt_when else time.monotonic() - start > after
-            if waiting and now:
+        ran, waiting = Ran(), interrupt_when is not None
+
+        def hear(message: dict[str, Any]) -> None:
+            nonlocal waiting
+            ran.hear(message)
+            if waiting and interrupt_when(ran):
                 waiting = False
                 self.manager.interrupt_kernel()
-        while (reply := self.client.get_shell_msg(timeout=10))["parent_header"][
-            "msg_id"
-        ] != request:
-            pass  # an answer to what was asked when the kernel started
+
+        # In its own thread, with an event loop that it closes; manager.interrupt_kernel leaves one.
+        signal_kernel = self.manager.provisioner.send_signal
+        timer = threading.Timer(
+            after or CELL_TIMEOUT, lambda: asyncio.run(signal_kernel(signal.SIGINT))
+        )
+        timer.start()
+        reply = self.client.execute_interactive(
+            code, allow_stdin=False, output_hook=hear, timeout=CELL_TIMEOUT + 10
+        )
+        timer.cancel()
         ran.error = reply["content"].get("ename", "")
         return ran
 
@@ -96,27 +94,14 @@ class Kernel:
         """Whether it still computes."""
         return self.run("print(6 * 7)").text == "42\n"
 
-    def close(self) -> None:
-        """Shut the kernel down."""
-        self.client.stop_channels()
-        self.manager.shutdown_kernel(now=True)
-
-
-@contextlib.contextmanager
-def kernel(**environment: str) -> Iterator[Kernel]:
-    """A kernel in the folder of the notebooks, without MNIST."""
-    made = Kernel(course_rules.NOTEBOOKS, NNLESSON_DATA="", **environment)
-    try:
-        yield made
-    finally:
-        made.close()
-
 
 @pytest.fixture
 def one_kernel() -> Iterator[Kernel]:
     """A fresh kernel."""
-    with kernel() as made:
-        yield made
+    made = Kernel()
+    yield made
+    made.client.stop_channels()
+    made.manager.shutdown_kernel(now=True)
 
 
 def code_cells(path: Path) -> list[NotebookNode]:
@@ -311,28 +296,29 @@ def test_a_lesson_goes_on_after_its_training_was_interrupted(
 
 def executed(path: Path) -> list[tuple[str, str]]:
     """What the compared cells of an executed notebook printed: (on stdout, on stderr)."""
-    notebook = nbformat.read(path, as_version=4)
-    texts = []
-    for cell in notebook.cells:
-        if cell.cell_type == "code" and not is_tagged(cell, "nbval-ignore-output"):
-            streams = [output for output in cell.outputs if output.output_type == "stream"]
-            out, err = (
-                "".join(stream.text for stream in streams if stream.name == name)
-                for name in ("stdout", "stderr")
-            )
-            texts.append((out, err))
-    return texts
+    return [
+        tuple(
+            "".join(output.text for output in cell.outputs if output.get("name") == stream)
+            for stream in ("stdout", "stderr")
+        )
+        for cell in code_cells(path)
+        if not is_tagged(cell, "nbval-ignore-output")
+    ]
+
+
+def nbconvert(notebook: Path, made: Path) -> list[str]:
+    """The command that executes a notebook into another file."""
+    command = [sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute", str(notebook)]
+    return [*command, "--output", str(made)]
 
 
 @each_lesson
 def test_two_at_once(path: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute", str(path)]
-    command += ["--output-dir", str(tmp_path), "--output"]
-    names = ["one.ipynb", "two.ipynb"]
+    names = [tmp_path / "one.ipynb", tmp_path / "two.ipynb"]
     environment = os.environ | {"NNLESSON_DATA": ""}
-    both = [subprocess.Popen([*command, name], env=environment) for name in names]
+    both = [subprocess.Popen(nbconvert(path, name), env=environment) for name in names]
     assert [running.wait(CELL_TIMEOUT) for running in both] == [0, 0]
-    one, two = (executed(tmp_path / name) for name in names)
+    one, two = map(executed, names)
     assert one == two and sum(out > "" for out, _ in one) > 5
 
 
@@ -379,26 +365,19 @@ def test_a_read_only_checkout_with_spaces_and_japanese_in_its_path_and_lang_c(
     before = read_only(odd_checkout)
 
     def run(*command: str) -> subprocess.CompletedProcess:
-        full = [*before, sys.executable, *command]
         return subprocess.run(
-            full, env=environment, capture_output=True, encoding="utf-8", errors="replace",
-            check=False, cwd=tmp_path,  # what stands in the folder already would see no mount
+            [*before, *command], env=environment, capture_output=True, encoding="utf-8",
+            errors="replace", check=False, cwd=tmp_path,  # what is there already sees no mount
         )  # fmt: skip
 
-    probe = run(
-        "-c",
-        "import nnlesson, os, pathlib; print(os.fsencode(nnlesson.__file__))\n"
-        "pathlib.Path(nnlesson.__file__).with_name('new').touch()",
-    )
+    code = "import nnlesson, os, pathlib; print(os.fsencode(nnlesson.__file__))\n"
+    code += "pathlib.Path(nnlesson.__file__).with_name('new').touch()"
+    probe = run(sys.executable, "-c", code)
     package = odd_checkout / "src" / "nnlesson" / "__init__.py"
     assert probe.stdout.strip() == str(os.fsencode(package))
     assert "Read-only" in probe.stderr or "Permission" in probe.stderr
 
-    notebook = str(odd_checkout / "notebooks" / path.name)
-    made = run(
-        "-m", "nbconvert", "--to", "notebook", "--execute", notebook,
-        "--output-dir", str(tmp_path), "--output", "made.ipynb",
-    )  # fmt: skip
+    made = run(*nbconvert(odd_checkout / "notebooks" / path.name, tmp_path / "made.ipynb"))
     assert made.returncode == 0, made.stderr[-3000:]
     texts = executed(tmp_path / "made.ipynb")
     assert sum(out > "" for out, _ in texts) > 5
