@@ -8,9 +8,11 @@ import inspect
 import io
 import linecache
 import numbers
+import re
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -45,12 +47,11 @@ class Outcome:
     results: list[Any] = field(default_factory=list)
     error: BaseException | None = None
     changed: str = ""  # the argument that was modified, if one was
+    printed: bool = False
     aside: str = ""
 
 
-def try_answer(
-    function: Callable, cases: list[tuple], names: Sequence[str], inplace: int | None = None
-) -> Outcome:
+def try_answer(function: Callable, cases: list[tuple], names: Sequence[str]) -> Outcome:
     """Call a function on copies of every case; catch what it prints, warns and raises.
 
     KeyboardInterrupt passes through, so that an endless loop can be stopped.
@@ -69,11 +70,9 @@ def try_answer(
             except (Exception, SystemExit) as error:
                 outcome.error = error
                 break
-            if inplace is not None:
-                result = given[inplace] if result is None else result
-            else:
-                outcome.changed = outcome.changed or _changed_argument(given, case, names)
+            outcome.changed = outcome.changed or _changed_argument(given, case, names)
             outcome.results.append(result)
+    outcome.printed = out.total > 0
     outcome.aside = _describe_aside(out, [str(w.message) for w in warned])
     return outcome
 
@@ -112,24 +111,65 @@ def _unchanged(now: Any, before: Any) -> bool:
     return True  # other objects have no equality to rely on
 
 
+HINTS: list[tuple[type[BaseException], str]] = [
+    (UnboundLocalError, "give the name a value before you use it"),
+    (NameError, "run the cells above first, or look at the spelling"),
+    (RecursionError, "the function calls itself without end"),
+]
+
+
 def describe_error(error: BaseException, function: Callable) -> str:
     """The type and message of an exception, and the line of the learner's code it came from."""
-    try:
-        text = without_addresses(" ".join(str(error).split()))
-    except Exception:
-        text = ""
-    text = cut(text, MESSAGE_LIMIT)
+    text = cut(without_addresses(" ".join(safe_text(error).split())), MESSAGE_LIMIT)
     said = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    said = f"your code stopped with {said}"
+    hint = next((hint for kind, hint in HINTS if isinstance(error, kind)), "")
+    if hint:
+        said = f"{hint}: {said}"
     file = getattr(getattr(function, "__code__", None), "co_filename", None)
-    place, trace = None, error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == file:
-            place = trace.tb_lineno
-        trace = trace.tb_next
-    if place is None:
-        return f"your code stopped with {said}"
-    line = linecache.getline(file, place).strip() if file else ""
-    return f"your code stopped with {said} in line {place}" + (f": {line}" if line else "")
+    lines = [t.tb_lineno for t in _trace(error) if t.tb_frame.f_code.co_filename == file]
+    if not file or not lines:
+        return said
+    line = linecache.getline(file, lines[-1]).strip()
+    return f"{said} in line {lines[-1]}" + (f": {line}" if line else "")
+
+
+def _trace(error: BaseException) -> list[TracebackType]:
+    """The places an exception passed, without those inside libraries."""
+    steps, step = [], error.__traceback__
+    while step is not None:
+        if "site-packages" not in step.tb_frame.f_code.co_filename:
+            steps.append(step)
+        step = step.tb_next
+    return steps
+
+
+def alike(one: Outcome, other: Outcome) -> float:
+    """How sure it is that two answers stopped for the same cause: 0 is no, 1 is yes.
+
+    Messages of NumPy name sizes, not arrays; so the arrays in the lines that failed count too.
+    """
+    if one.error is None or other.error is None or type(one.error) is not type(other.error):
+        return 0
+    same_text = safe_text(one.error) == safe_text(other.error)
+    here, there = _failing_shapes(one.error), _failing_shapes(other.error)
+    if here and there:
+        return (0.5 + 0.5 * same_text) * (here == there)
+    return 0.5 * same_text
+
+
+def _failing_shapes(error: BaseException) -> set[tuple]:
+    """The shapes of the arrays named in the expression that failed; empty if none is known."""
+    steps = _trace(error)
+    if not steps:
+        return set()
+    code, known = steps[-1].tb_frame.f_code, steps[-1].tb_frame.f_locals
+    line, end_line, start, end = list(code.co_positions())[steps[-1].tb_lasti // 2]
+    if line is None or line != end_line:
+        return set()
+    source = linecache.getline(code.co_filename, line).encode()[start:end].decode(errors="ignore")
+    values = [known[name] for name in re.findall(r"\w+", source) if name in known]
+    return {v.shape for v in values if isinstance(v, np.ndarray) and v.ndim}
 
 
 def _empty(): ...
@@ -176,3 +216,10 @@ def safe_text(error: BaseException | None) -> str:
         return str(error)
     except Exception:
         return ""
+
+
+def as_text(answer: Any) -> str:
+    """A text as it is, texts in a list, tuple or set as one text; else an empty text."""
+    if isinstance(answer, (list, tuple, set, frozenset)):
+        return " ".join(str(part) for part in answer if isinstance(part, str))
+    return str(answer) if isinstance(answer, str) else ""

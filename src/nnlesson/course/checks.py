@@ -1,37 +1,80 @@
 """The checks: recognise a known mistake in an answer, and say what to do next in one verdict.
 
 A check is called with the learner's answer and prints a line that starts with `not started:`,
-`not yet:` or `right:`. It recognises a mistake by making it: each check holds wrong answers with
-a message each, and compares what the learner's answer gives with what those give.
+`not yet:` or `right:`. It recognises a mistake by making it: it holds wrong answers, each under
+the message it earns, and compares what the learner's answer gives with what those give.
+
+To write a check, think of the wrong answers first: what would a learner write who is nearly right?
+
+>>> check = FunctionCheck(
+...     "my_slope",
+...     solution=lambda a: a * (1 - a),
+...     right="the output a is all you need",
+...     mistakes={
+...         "one factor is missing: the slope is a times (1 - a)": lambda a: 1 - a,
+...         "the sign is turned: it is 1 - a, not a - 1": lambda a: a * (a - 1),
+...     },
+...     cases=lambda rng: [(rng.uniform(0, 1, (4, 3)),), (0.5,)],
+... )
+>>> check(lambda a: 1 - a)
+not yet: one factor is missing: the slope is a times (1 - a)
+>>> assert_check_teaches(check)  # in a test: the blank, the solution and each mistake are known
+
+ValueCheck is for a number or an array, ChoiceCheck for one of several letters, PropertyCheck for
+what can be right in many ways. A mistake may also be `Either(f, g)`, several with one message;
+`Seen(when, wrong)`, recognised by a rule; and, where a FunctionCheck names its parts,
+`{"dW": lambda x, W, dout: x @ dout}`, wrong in this part alone. A plain value is a constant answer.
 """
 
 from __future__ import annotations
 
 import copy
 import inspect
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from nnlesson.course.answers import (
     Outcome,
+    alike,
+    as_text,
     describe_error,
     has_ellipsis,
     held,
     is_blank,
-    safe_text,
     try_answer,
 )
-from nnlesson.course.values import brief, describe_shape, difference, is_real, same_shape
+from nnlesson.course.values import (
+    as_numbers,
+    brief,
+    describe_shape,
+    difference,
+    is_real,
+    same_shape,
+    split,
+)
+
+WHOLE = -1  # stands for the whole result where the index of a part could stand
+
+
+class Status(StrEnum):
+    """How far an answer is."""
+
+    NOT_STARTED = "not started"
+    NOT_YET = "not yet"
+    RIGHT = "right"
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a check found: status 'not started', 'not yet' or 'right', and what to do next."""
+    """What a check found, and what to do next."""
 
-    status: str
+    status: Status
     message: str
     aside: str = ""  # what the learner's function printed or NumPy warned of
 
@@ -40,38 +83,58 @@ class Verdict:
         return f"{text}\n{self.aside}" if self.aside else text
 
 
-@dataclass(frozen=True)
-class Mistake:
-    """A plausible wrong answer (a function or a value) and the message that points at its cause.
+class Seen(NamedTuple):
+    """A mistake recognised by a rule, and an answer that makes it.
 
-    `{shape}` in the message becomes the shape of the learner's first result. `when(results,
-    cases) -> bool`, if given, recognises the mistake instead of comparing with `wrong`.
+    A ValueCheck calls `when(answer)`, a FunctionCheck `when(results, cases)`.
     """
 
+    when: Callable[..., Any]
     wrong: Any
-    message: str
-    when: Callable[[list[Any], list[tuple]], bool] | None = None
 
 
-@dataclass(frozen=True)
-class Rule:
-    """What a right answer must satisfy, the message when it does not, and an answer that fails."""
+class Rule(NamedTuple):
+    """What a right answer must satisfy, and an answer that does not."""
 
-    holds: Callable[[Any], bool]
+    holds: Callable[[Any], Any]
+    wrong: Any
+
+
+class Either:
+    """Several wrong answers with one and the same cause."""
+
+    def __init__(self, *wrongs: Any) -> None:
+        self.wrongs = wrongs
+
+
+class Mistake(NamedTuple):
+    """One wrong answer, its message, and the rule that recognises it, if there is one."""
+
     message: str
     wrong: Any
+    when: Callable[..., Any] | None
+
+
+def _listed(mistakes: Mapping[str, Any]) -> list[Mistake]:
+    listed = []
+    for message, given in mistakes.items():
+        for wrong in given.wrongs if isinstance(given, Either) else [given]:
+            when, example = wrong if isinstance(wrong, Seen) else (None, wrong)
+            listed.append(Mistake(message, example, when))
+    return listed
 
 
 class Check:
     """What all checks share: call it to print a verdict; `judge` returns the verdict instead.
 
     `name` is the name of the blank in the notebook, `solution` an answer that is right, `right`
-    what the learner is told then.
+    what the learner is told then, `mistakes` a dict of messages with the wrong answer of each.
+    `{shape}` in a message becomes the shape of what the learner gave.
     """
 
-    def __init__(self, name: str, solution: Any, right: str, mistakes: Sequence[Mistake] = ()):
+    def __init__(self, name: str, solution: Any, right: str, mistakes: Mapping[str, Any]):
         self.name, self.solution, self.right = name, solution, right
-        self.mistakes = list(mistakes)
+        self.mistakes = _listed(mistakes)
 
     def __call__(self, answer: Any) -> None:
         """Print the verdict on an answer; return nothing, so that a cell shows only the verdict."""
@@ -82,7 +145,7 @@ class Check:
 
     def judge(self, answer: Any) -> Verdict:
         """The verdict on an answer; it never raises, whatever the answer is or does."""
-        if is_blank(answer):
+        if is_blank(answer) or has_ellipsis(answer):
             return self.not_started()
         return self._judge(answer)
 
@@ -92,7 +155,13 @@ class Check:
     def not_started(self) -> Verdict:
         """The verdict on a blank."""
         what = "write your answer in place of the three dots"
-        return Verdict("not started", f"{self.name} is still blank; {what}")
+        return Verdict(Status.NOT_STARTED, f"{self.name} is still blank; {what}")
+
+    def not_yet(self, message: str, given: Any = None, aside: str = "") -> Verdict:
+        """The verdict on a wrong answer; `{shape}` in the message becomes the shape of `given`."""
+        shape = getattr(given, "shape", None)
+        said = str(shape) if isinstance(shape, tuple) else brief(given)
+        return Verdict(Status.NOT_YET, message.replace("{shape}", said), aside)
 
     def blanks(self) -> list[Any]:
         """Answers that count as not started, for tests."""
@@ -102,11 +171,15 @@ class Check:
         """Each known wrong answer with the message it must get, for tests."""
         return [(m.wrong, m.message) for m in self.mistakes]
 
+    def accidental(self) -> list[str]:
+        """Messages whose mistake is one number whatever the arguments are, for tests."""
+        return []
+
 
 class ValueCheck(Check):
     """A check of a number, an array, or a tuple, list or dict of these.
 
-    `mistakes` are Mistake(wrong value, message). `tolerance` is relative, absolute below 1.
+    `tolerance` is relative, absolute below 1.
     """
 
     def __init__(
@@ -114,62 +187,73 @@ class ValueCheck(Check):
         name: str,
         solution: Any,
         right: str,
-        mistakes: Sequence[Mistake],
+        mistakes: Mapping[str, Any],
         tolerance: float = 1e-6,
-        reveal: bool = False,
     ):
         super().__init__(name, solution, right, mistakes)
-        self.tolerance, self.reveal = tolerance, reveal
+        self.tolerance = tolerance
 
     def _judge(self, answer: Any) -> Verdict:
-        if has_ellipsis(answer):
-            return self.not_started()
-        off = difference(answer, self.solution, self.tolerance)
-        if off is None:
-            return Verdict("right", self.right)
-        for mistake in self.mistakes:
-            if mistake.when is not None:
-                seen = held(mistake.when, [answer], [])
-            else:
-                seen = difference(answer, mistake.wrong, self.tolerance) is None
-            if seen:
-                return Verdict("not yet", _fill_shape(mistake.message, answer))
+        if difference(answer, self.solution, self.tolerance) is None:
+            return Verdict(Status.RIGHT, self.right)
         shape = same_shape(answer, self.solution)
-        if shape or self.reveal:
-            return Verdict("not yet", f"{self.name} is {shape or off}")
-        return Verdict("not yet", f"{self.name} is {brief(answer)}; that is not it. Try a hint")
+        for message, wrong, when in self.mistakes:
+            same = difference(answer, wrong, self.tolerance) is None
+            if same or (when is not None and not shape and held(when, answer)):
+                return self.not_yet(message, answer)
+        if shape:
+            return self.not_yet(f"{self.name} is {shape}")
+        return self.not_yet(f"{self.name} is {brief(answer)}; that is not it. Try a hint")
 
 
 class ChoiceCheck(Check):
     """A check of one choice out of several, given as a text such as 'b'.
 
-    `why` gives each wrong choice its own message. Case and spaces around do not matter.
+    `why` gives each wrong choice its own message. 'B', '(b)', 'line b' and ['b'] mean b, too.
     """
 
     def __init__(self, name: str, solution: str, right: str, why: Mapping[str, str]):
-        mistakes = [Mistake(choice, message) for choice, message in why.items()]
-        super().__init__(name, solution, right, mistakes)
+        super().__init__(name, solution, right, {message: c for c, message in why.items()})
         self.choices = sorted([solution, *why])
 
     def _judge(self, answer: Any) -> Verdict:
-        chosen = answer.strip().casefold() if isinstance(answer, str) else None
-        if chosen == self.solution.casefold():
-            return Verdict("right", self.right)
-        for mistake in self.mistakes:
-            if chosen == mistake.wrong.casefold():
-                return Verdict("not yet", mistake.message)
+        words = re.findall(r"\w+", as_text(answer).casefold())
+        if words and words[0] in ("answer", "choice", "line", "option", "plan"):
+            words = words[1:]
+        if words == [self.solution.casefold()]:
+            return Verdict(Status.RIGHT, self.right)
+        for message, wrong, _ in self.mistakes:
+            if words == [wrong.casefold()]:
+                return self.not_yet(message)
         names = ", ".join(repr(c) for c in self.choices)
-        return Verdict("not yet", f"{self.name} is {brief(answer)}; choose one of {names}")
+        return self.not_yet(f"{self.name} is {brief(answer)}; choose one of {names}")
+
+
+class PropertyCheck(Check):
+    """A check of an answer that can be right in many ways, such as weights that make an AND.
+
+    `rules` is a dict of messages with a Rule each. They are tried in order; the first that does
+    not hold gives its message. What a rule raises counts as not holding.
+    """
+
+    def __init__(self, name: str, solution: Any, right: str, rules: Mapping[str, Rule]):
+        super().__init__(name, solution, right, {m: rule.wrong for m, rule in rules.items()})
+        self.rules = dict(rules)
+
+    def _judge(self, answer: Any) -> Verdict:
+        for message, rule in self.rules.items():
+            if not held(lambda a, rule=rule: rule.holds(copy.deepcopy(a)), answer):
+                return self.not_yet(message, answer)
+        return Verdict(Status.RIGHT, self.right)
 
 
 class FunctionCheck(Check):
     """A check that calls the learner's function on seeded random cases.
 
     `cases(rng)` returns a list of tuples of arguments. The results must agree with those of
-    `solution`, within `tolerance` (relative, absolute below 1). `mistakes` are
-    Mistake(wrong function, message), tried in order: the first whose results the learner's are.
-    `parts` names the elements of a tuple result, so that one wrong part is recognised by itself.
-    `inplace=i` judges argument i after the call, for functions that modify it and return nothing.
+    `solution`, within `tolerance` (relative, absolute below 1). `parts` names the elements of a
+    tuple result. Of the mistakes that share a wrong part with the answer, the one that explains
+    most of its wrong parts is told, the first of equals.
     """
 
     def __init__(
@@ -177,48 +261,71 @@ class FunctionCheck(Check):
         name: str,
         solution: Callable,
         right: str,
-        mistakes: Sequence[Mistake],
+        mistakes: Mapping[str, Any],
         cases: Callable[[np.random.Generator], list[tuple]],
         tolerance: float = 1e-6,
         parts: Sequence[str] = (),
-        inplace: int | None = None,
-        seed: int = 0,
     ):
         super().__init__(name, solution, right, mistakes)
-        self.tolerance, self.parts, self.inplace = tolerance, tuple(parts), inplace
-        self.cases = cases(np.random.default_rng(seed))
+        self.tolerance, self.parts = tolerance, tuple(parts)
+        self.cases = cases(np.random.default_rng(0))
         self.arguments = list(inspect.signature(solution).parameters)
 
     def blanks(self) -> list[Any]:
         """Answers that count as not started, for tests."""
         return [..., None, lambda *arguments: ...]
 
+    def wrong_answers(self) -> list[tuple[Any, str]]:
+        """Each known wrong answer, as a function, with the message it must get, for tests."""
+        return [(self._as_function(m.wrong), m.message) for m in self.mistakes]
+
+    def _as_function(self, wrong: Any) -> Callable:
+        if callable(wrong):
+            return wrong
+
+        def answer(*arguments: Any) -> Any:
+            if not isinstance(wrong, dict):
+                return wrong
+            parts = dict(zip(self.parts, self.solution(*arguments), strict=True))
+            for name, part in wrong.items():
+                parts[name] = part(*arguments) if callable(part) else part
+            return tuple(parts.values())
+
+        return answer
+
+    @cached_property
+    def _made(self) -> list[tuple[Mistake, Outcome]]:
+        """Each mistake, and what it does on all cases."""
+        return [(m, self.run(self._as_function(m.wrong))) for m in self.mistakes]
+
     def run(self, function: Callable) -> Outcome:
         """What a function does on all cases."""
-        return try_answer(function, self.cases, self.arguments, self.inplace)
+        return try_answer(function, self.cases, self.arguments)
 
     def _judge(self, answer: Any) -> Verdict:
         if not callable(answer):
-            kind = describe_shape(answer)
-            return Verdict("not yet", f"{self.name} must be a function; it is {kind}")
+            return self.not_yet(f"{self.name} must be a function; it is {describe_shape(answer)}")
         refused = self._refuses_arguments(answer)
         if refused:
-            return Verdict("not yet", refused)
+            return self.not_yet(refused)
         got, wanted = self.run(answer), self.run(self.solution)
         if wanted.error is not None:
             raise wanted.error  # a defect of the check, not of the answer
         if any(has_ellipsis(r) for r in got.results):
             return self.not_started()
-        place = self._first_wrong(got, wanted)
-        if place is None and not got.changed:
-            return Verdict("right", self.right, got.aside)
-        for mistake in self.mistakes:
-            if self._matches(mistake, got, wanted, place):
-                message = _fill_shape(mistake.message, self._part(got, 0, place))
-                if got.error is not None:
-                    message += f" ({describe_error(got.error, answer)})"
-                return Verdict("not yet", message, got.aside)
-        return Verdict("not yet", self._generic(answer, got, wanted, place), got.aside)
+        wrong = self._wrong_parts(got, wanted)
+        if not wrong and not got.changed:
+            return Verdict(Status.RIGHT, self.right, got.aside)
+        known = self._recognise(got, wanted, wrong)
+        if known is None:
+            return self.not_yet(self._generic(answer, got, wanted, wrong), aside=got.aside)
+        message, explained = known
+        others = [self.parts[part] for part in wrong if part not in explained]
+        if others:
+            message += f". And {' and '.join(others)} must still change"
+        if got.error is not None:
+            message += f" ({describe_error(got.error, answer)})"
+        return self.not_yet(message, self._part(got, 0, explained[0]), got.aside)
 
     def _refuses_arguments(self, answer: Callable) -> str:
         try:
@@ -232,62 +339,67 @@ class FunctionCheck(Check):
             return f"{self.name} is called as {self.name}({given}); yours takes {signature}"
         return ""
 
-    def _part(self, outcome: Outcome, case: int, part: int | None) -> Any:
-        result: Any = outcome.results[case] if case < len(outcome.results) else None
-        if part is None or part < 0 or not isinstance(result, (tuple, list)):
-            return result
-        return result[part]
+    def _part(self, outcome: Outcome, case: int, part: int) -> Any:
+        result = outcome.results[case] if case < len(outcome.results) else None
+        pieces = split(result, len(self.parts)) if part != WHOLE else None
+        return result if pieces is None else pieces[part]
 
-    def _first_wrong(self, got: Outcome, wanted: Outcome) -> int | None:
-        """None if all is right, else the index of the first wrong part; -1 for the whole."""
-        if got.error is not None:
-            return -1
-        for g, w in zip(got.results, wanted.results, strict=True):
-            if self.parts and same_shape(g, w):
-                return -1
-        for part in range(len(self.parts)) or [-1]:
-            if not self._agree(got, wanted, part):
-                return part
-        return None
+    def _wrong_parts(self, got: Outcome, wanted: Outcome) -> list[int]:
+        """The parts that are wrong, WHOLE when the result cannot be taken apart."""
+        whole = any(split(result, len(self.parts)) is None for result in got.results)
+        if got.error is not None or whole or not self.parts:
+            return [] if self._agree(got, wanted, WHOLE) else [WHOLE]
+        return [p for p in range(len(self.parts)) if not self._agree(got, wanted, p)]
 
-    def _agree(self, got: Outcome, other: Outcome, part: int | None) -> bool:
-        """Whether two answers gave the same, exceptions included, on every case."""
-        if got.error is not None or other.error is not None:
-            same_type = type(got.error) is type(other.error)
-            if not same_type or len(got.results) != len(other.results):
-                return False
-            if safe_text(got.error) != safe_text(other.error):
-                return False
+    def _agree(self, got: Outcome, other: Outcome, part: int) -> bool:
+        """Whether two answers gave the same on every case, or stopped at the same case alike."""
+        stopped = got.error is not None or other.error is not None
+        if len(got.results) != len(other.results) or (stopped and not alike(got, other)):
+            return False
         return all(
             difference(self._part(got, i, part), self._part(other, i, part), self.tolerance) is None
             for i in range(len(got.results))
         )
 
-    def _matches(self, mistake: Mistake, got: Outcome, wanted: Outcome, place: int | None) -> bool:
-        if mistake.when is not None:
-            return got.error is None and held(mistake.when, got.results, self.cases)
-        other = self.run(mistake.wrong)
-        if place is None:  # the results are right; only a modified argument is wrong
-            return bool(other.changed) and self._agree(other, wanted, -1)
-        return self._agree(got, other, place) and not self._agree(other, wanted, place)
+    def _recognise(
+        self, got: Outcome, wanted: Outcome, wrong: list[int]
+    ) -> tuple[str, list[int]] | None:
+        """The message of the mistake that explains most, with the parts that it explains."""
+        best, found = (0, 0.0, 0), None
+        for (message, _, when), other in self._made:
+            theirs = self._wrong_parts(other, wanted)
+            if when is not None:
+                seen = got.error is None and held(when, got.results, self.cases)
+                shared = wrong if seen else []
+            elif not wrong:  # the results are right; only a modified argument is wrong
+                shared = [WHOLE] if other.changed and not theirs else []
+            else:
+                shared = [p for p in wrong if p in theirs and self._agree(got, other, p)]
+            sure = 1.0 if got.error is None else alike(got, other)
+            score = (len(shared), sure, -len(set(theirs) - set(shared)))
+            if score > best and shared:
+                best, found = score, (message if sure == 1 else f"perhaps: {message}", shared)
+        return found
 
-    def _generic(self, answer: Callable, got: Outcome, wanted: Outcome, place: int | None) -> str:
+    def _generic(self, answer: Callable, got: Outcome, wanted: Outcome, wrong: list[int]) -> str:
         if got.error is not None:
             return describe_error(got.error, answer)
-        if place is None:
+        if not wrong:
             return (
                 f"the result is right, but {self.name} changes its input {got.changed}. "
                 "Work on a copy, so that the caller's array stays as it was"
             )
-        for i, (g, w) in enumerate(zip(got.results, wanted.results, strict=True)):
-            if g is None and w is not None:
-                return f"{self.name} returns nothing (None). Is the return line missing?"
-            off = difference(
-                self._part(got, i, place), self._part(wanted, i, place), self.tolerance
-            )
+        if got.results[0] is None:
+            if got.printed:
+                return f"{self.name} prints its result and returns nothing: return it instead"
+            return f"{self.name} returns nothing (None). Is the return line missing?"
+        part = wrong[0]
+        for i in range(len(self.cases)):
+            given, needed = self._part(got, i, part), self._part(wanted, i, part)
+            off = difference(given, needed, self.tolerance)
             if off:
-                if place is not None and place >= 0:
-                    off = f"{self.parts[place]} is {off}"
+                if part != WHOLE:
+                    off = f"{self.parts[part]} is {off}"
                 elif not off.startswith("element "):
                     off = f"the result is {off}"
                 return f"with {self._describe_case(i)} {off}"
@@ -306,35 +418,30 @@ class FunctionCheck(Check):
                 said.append(f"{name}, {describe_shape(value)},")
         return " and ".join(said)
 
+    def accidental(self) -> list[str]:
+        """Messages whose mistake is one number whatever the arguments are, for tests.
 
-class PropertyCheck(Check):
-    """A check of an answer that can be right in many ways, such as weights that make an AND.
-
-    `rules` are tried in order; the first that does not hold gives its message. `blank(answer)`
-    tells further blanks, such as a tuple of `...`. What a rule raises counts as not holding.
-    """
-
-    def __init__(self, name: str, solution: Any, right: str, rules: Sequence[Rule]):
-        super().__init__(name, solution, right, [Mistake(r.wrong, r.message) for r in rules])
-        self.rules = list(rules)
-
-    def _judge(self, answer: Any) -> Verdict:
-        if has_ellipsis(answer):
-            return self.not_started()
-        for rule in self.rules:
-            if not held(lambda a, rule=rule: rule.holds(copy.deepcopy(a)), answer):
-                return Verdict("not yet", _fill_shape(rule.message, answer))
-        return Verdict("right", self.right)
+        Any other answer may give that number by accident. Constants that are meant are written
+        as such (0.1, not a function), or recognised by a rule.
+        """
+        found, wanted = [], self.run(self.solution)
+        for mistake, other in self._made:
+            written = mistake.wrong if isinstance(mistake.wrong, dict) else {"": mistake.wrong}
+            meant = mistake.when is not None or not any(map(callable, written.values()))
+            given = [
+                as_numbers(self._part(other, i, part))
+                for part in self._wrong_parts(other, wanted)
+                for i in range(len(other.results))
+            ]
+            numbers = {number for array in given if array is not None for number in array.flat}
+            if not meant and other.error is None and len(numbers) == 1:
+                found.append(mistake.message)
+        return found
 
 
 def _is_short(value: Any) -> bool:
     """A list of so few numbers that it can stand in a sentence."""
     return isinstance(value, list) and len(value) <= 6 and all(is_real(v) for v in value)
-
-
-def _fill_shape(message: str, result: Any) -> str:
-    shape = getattr(result, "shape", None)
-    return message.replace("{shape}", str(shape) if isinstance(shape, tuple) else brief(result))
 
 
 def assert_check_teaches(check: Check) -> None:
@@ -346,18 +453,19 @@ def assert_check_teaches(check: Check) -> None:
     assert check.wrong_answers(), f"{check}: give it at least one mistake"
     for blank in check.blanks():
         status = check.judge(blank).status
-        assert status == "not started", f"{check}: the blank {blank!r} gets '{status}'"
+        assert status == Status.NOT_STARTED, f"{check}: the blank {blank!r} gets '{status}'"
     verdict = check.judge(check.solution)
-    assert verdict.status == "right", f"{check}: its own solution gets '{verdict}'"
-    said = [message for _, message in check.wrong_answers()]
-    assert len(set(said)) == len(said), f"{check}: two mistakes share a message"
+    assert verdict.status == Status.RIGHT, f"{check}: its own solution gets '{verdict}'"
     for wrong, message in check.wrong_answers():
         verdict = check.judge(wrong)
-        assert verdict.status == "not yet", f"{check}: the mistake '{message}' gets '{verdict}'"
+        told = f"{check}: the mistake '{message}' gets"
+        assert verdict.status == Status.NOT_YET, f"{told} '{verdict}'"
         start = message.split("{shape}")[0]
         assert start and verdict.message.startswith(start), (
-            f"{check}: the mistake '{message}' gets another message: '{verdict.message}'"
+            f"{told} another message: '{verdict.message}'"
         )
+    for message in check.accidental():
+        raise AssertionError(f"{check}: the mistake '{message}' is the same number in every case")
     assert_check_is_sturdy(check)
 
 
@@ -368,6 +476,6 @@ def assert_check_is_sturdy(check: Check) -> None:
         answers = [value, lambda *arguments, value=value: value]
         for answer in answers:
             verdict = check.judge(answer)
-            assert verdict.status == "not yet", f"{check}: {brief(value)} gets '{verdict}'"
+            assert verdict.status == Status.NOT_YET, f"{check}: {brief(value)} gets '{verdict}'"
             assert len(str(verdict)) < 1500, f"{check}: a flood for {brief(value)}"
     assert str(check.judge(check.solution)) == str(check.judge(check.solution))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import decimal
 import numbers
 import re
 import reprlib
@@ -17,9 +18,9 @@ def brief(value: Any, limit: int = 60) -> str:
         return str(bool(value))
     if isinstance(value, numbers.Integral):
         value = int(value)
-        return str(value) if abs(value) < 10**15 else f"{_float_or_inf(value):.6g}"
+        return str(value) if abs(value) < 10**15 else f"{_as_float(value):.6g}"
     if is_real(value):
-        return f"{float(value):.6g}"
+        return f"{_as_float(value):.6g}"
     if isinstance(value, np.ndarray):
         return describe_shape(value)
     try:
@@ -59,68 +60,69 @@ def describe_shape(value: Any) -> str:
 
 
 def is_real(value: Any) -> bool:
-    """True for whole numbers and floats, Python's and NumPy's."""
-    return isinstance(value, numbers.Real)
+    """True for whole numbers, floats, fractions and decimals, Python's and NumPy's."""
+    return isinstance(value, (numbers.Real, decimal.Decimal))
 
 
-def _float_or_inf(value: int) -> float:
+def _as_float(value: Any) -> float:
     try:
         return float(value)
     except OverflowError:
         return float("inf") if value > 0 else float("-inf")
+    except ValueError:  # a Decimal may be a nan that no float can hold
+        return float("nan")
 
 
 def as_numbers(value: Any) -> np.ndarray | None:
     """A value as an array of floats, or None when it is not made of real numbers."""
-    if isinstance(value, numbers.Integral):
-        return np.asarray(_float_or_inf(int(value)))
     if is_real(value):
-        return np.asarray(float(value))
-    if isinstance(value, np.ndarray) and value.dtype.kind in "fiub":
-        return value.astype(float)
-    if isinstance(value, (list, tuple)):
-        try:
-            array = np.asarray(value)
-        except Exception:  # an element may refuse to be a number in any way
-            return None
-        return array.astype(float) if array.dtype.kind in "fiub" else None
-    return None
+        return np.asarray(_as_float(value))
+    if not isinstance(value, (np.ndarray, list, tuple)):
+        return None
+    try:
+        array = np.asarray(value)
+    except Exception:  # an element may refuse to be a number in any way
+        return None
+    if array.dtype.kind == "O" and array.size and all(map(is_real, array.flat)):
+        return np.array([_as_float(v) for v in array.flat]).reshape(array.shape)
+    return array.astype(float) if array.dtype.kind in "fiub" else None
+
+
+def split(result: Any, n: int) -> list[Any] | None:
+    """The n parts of a tuple, list or array of this length; None for anything else."""
+    if isinstance(result, np.ndarray) and result.ndim == 0:
+        return None
+    if not isinstance(result, (tuple, list, np.ndarray)) or len(result) != n:
+        return None
+    return list(result)
 
 
 def same_shape(got: Any, expected: Any) -> str | None:
     """None when `got` has the kind and shape of `expected`, else a sentence that says what is off.
 
-    A NumPy number or 0-d array passes for a number; a list and a tuple pass for each other.
+    A NumPy number or 0-d array passes for a number; lists, tuples and arrays pass for each other.
     """
     if isinstance(expected, np.ndarray) and expected.ndim > 0:
-        if isinstance(got, (list, tuple)):
-            return f"{describe_shape(got)}; a NumPy array is needed"
-        if not isinstance(got, (np.ndarray, numbers.Number)):
-            return f"{describe_shape(got)}; an array of shape {expected.shape} is needed"
-        if isinstance(got, np.ndarray) and got.dtype.kind not in "fiub":
+        array = as_numbers(got)
+        if isinstance(got, np.ndarray) and array is None:
             return f"an array of dtype {got.dtype}; real numbers are needed"
-        if np.asarray(got).shape != expected.shape:
-            hint = " It is transposed." if np.asarray(got).shape == expected.shape[::-1] else ""
+        if array is None:
+            return f"{describe_shape(got)}; an array of shape {expected.shape} is needed"
+        if array.shape != expected.shape:
+            hint = " It is transposed." if array.shape == expected.shape[::-1] else ""
             return f"{describe_shape(got)}; the shape {expected.shape} is needed.{hint}"
         return None
     if is_real(expected) or isinstance(expected, (np.bool_, np.ndarray)):
         if isinstance(got, np.ndarray) and got.ndim > 0:
             return f"{describe_shape(got)}; one number is needed"
-        return (
-            None
-            if as_numbers(got) is not None and np.ndim(got) == 0
-            else (f"{describe_shape(got)}; a number is needed")
-        )
-    if isinstance(expected, (list, tuple)):
-        if isinstance(got, np.ndarray) and as_numbers(expected) is not None:
-            got = list(got) if got.ndim else got
-        if not isinstance(got, (list, tuple)):
-            return (
-                f"{describe_shape(got)}; a {type(expected).__name__} of {len(expected)} is needed"
-            )
-        if len(got) != len(expected):
-            return f"{describe_shape(got)}; the length {len(expected)} is needed"
+        if as_numbers(got) is None or np.ndim(got) > 0:
+            return f"{describe_shape(got)}; a number is needed"
         return None
+    if isinstance(expected, (list, tuple)):
+        if split(got, len(expected)) is not None:
+            return None
+        kind = "the length" if isinstance(got, (list, tuple)) else f"a {type(expected).__name__} of"
+        return f"{describe_shape(got)}; {kind} {len(expected)} is needed"
     if isinstance(expected, dict):
         if not isinstance(got, dict):
             return f"{describe_shape(got)}; a dict with the keys {list(expected)} is needed"
@@ -175,6 +177,8 @@ def _number_difference(have: np.ndarray, want: np.ndarray, tolerance: float) -> 
     if have.ndim:
         place += f" at index {int(where[0]) if have.ndim == 1 else tuple(map(int, where))}"
     text = f"{place}; {expected} is expected"
+    if np.isnan(have[tuple(where)]):
+        return f"{text}. 0/0, inf - inf and the logarithm of a negative number give nan"
     factor = common_factor(have, want)
     if factor is not None:
         times = "times the value" if have.ndim == 0 else "times every value"

@@ -1,22 +1,8 @@
-"""Each check of lesson 5 knows the blank, the right answer and every plausible mistake."""
+"""Lesson 5's checks accept other right ways, and tell the likeliest slips."""
 
-import pytest
+import numpy as np
 
-from nnlesson.course.checks import assert_check_teaches
 from nnlesson.course.lesson5 import checks as lesson5
-
-CHECKS = [
-    lesson5.check_number,
-    lesson5.check_nearest,
-    lesson5.check_steps,
-    lesson5.check_momentum,
-    lesson5.check_honest,
-]
-
-
-@pytest.mark.parametrize("check", CHECKS, ids=repr)
-def test_check_teaches(check):
-    assert_check_teaches(check)
 
 
 def test_other_right_ways_are_right():
@@ -27,5 +13,13 @@ def test_other_right_ways_are_right():
         return [min(range(len(means)), key=lambda k: sum((i - means[k]) ** 2)) for i in images]
 
     assert lesson5.check_number.judge(by_bytes).status == "right"
-    assert lesson5.check_nearest.judge(by_loop).message.startswith("with")  # a list: an array
+    assert lesson5.check_nearest.judge(by_loop).status == "right"
     assert lesson5.check_steps.judge(lambda n, b, e: (n + b - 1) // b * e).status == "right"
+    as_array = lesson5.check_momentum.judge(
+        lambda *a: np.array(lesson5.check_momentum.solution(*a))
+    )
+    assert as_array.status == "right"
+
+
+def test_one_array_is_not_taken_for_two():
+    assert "return both" in lesson5.check_momentum.judge(lambda p, v, *_: p + v).message

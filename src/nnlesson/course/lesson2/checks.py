@@ -1,30 +1,28 @@
 """The checks of lesson 2: slopes of the sigmoid and the softmax, and a cost that stays finite."""
 
+# A mistake stands below the message it earns: the formatter would join the two lines.
+# fmt: off
+
 import numpy as np
 
 from nnlesson.activations import sigmoid, softmax
-from nnlesson.course.checks import ChoiceCheck, FunctionCheck, Mistake, ValueCheck
+from nnlesson.course.checks import ChoiceCheck, FunctionCheck, Seen, ValueCheck
 
 check_my_mirror = ValueCheck(
     "my_mirror",
     solution=0.0474,
     right="σ(−3) = 1 − σ(3): what lacks to 1 on the right is the height on the left",
-    mistakes=[
-        Mistake(-0.9526, "an output of the sigmoid is never below 0. The mirror point is (0, 0.5)"),
-        Mistake(0.9526, "that is σ(3) itself: the curve rises, so the left side is lower"),
-        Mistake(-0.4526, "0.5 − 0.9526 is how far it is below the middle; add the middle, 0.5"),
-        Mistake(0.4526, "0.9526 − 0.5 is the height above the middle; go down by it from 0.5"),
-        Mistake(
-            0.05,
-            "nearly: four digits are asked for. What lacks from 0.9526 to 1?",
-            when=lambda results, cases: abs(results[0] - 0.0474) < 0.004,
-        ),
-        Mistake(
-            1 / 0.9526,
-            "an output of the sigmoid is never above 1",
-            when=lambda results, cases: results[0] > 1,
-        ),
-    ],
+    mistakes={
+        "an output of the sigmoid is never below 0. The mirror point is (0, 0.5)": -0.9526,
+        "that is σ(3) itself: the curve rises, so the left side is lower": 0.9526,
+        "0.5 − 0.9526 is how far it is below the middle; add the middle, 0.5": -0.4526,
+        "0.9526 − 0.5 is the height above the middle; go down by it from 0.5": 0.4526,
+        "a (1 − a) is the slope of the curve at 3; asked for is the height at −3":
+            0.9526 * (1 - 0.9526),
+        "nearly: four digits are asked for. What lacks from 0.9526 to 1?":
+            Seen(lambda answer: 0.047 <= answer <= 0.048 or answer == 0.05, 0.05),
+        "an output of the sigmoid is never above 1": Seen(lambda answer: answer > 1, 1 / 0.9526),
+    },
     tolerance=5e-5,
 )
 
@@ -53,32 +51,21 @@ check_my_slope = FunctionCheck(
     "my_slope",
     solution=lambda a: a * (1 - a),
     right="the output a is all you need; z is not used",
-    mistakes=[
-        Mistake(
+    mistakes={
+        "this is the slope at the place a. What you are given is already the output: leave the "
+        "sigmoid out":
             lambda a: sigmoid(a) * (1 - sigmoid(a)),
-            "this is the slope at the place a. What you are given is already the output: "
-            "leave the sigmoid out",
-        ),
-        Mistake(lambda a: 1 - a, "one factor is missing: the slope is a times (1 − a)"),
-        Mistake(
-            lambda a: a * (a - 1), "the sign is turned: the sigmoid rises, so 1 − a, not a − 1"
-        ),
-        Mistake(
-            lambda a: a * (1 + a), "the sign inside the bracket is wrong: it is 1 − a, not 1 + a"
-        ),
-        Mistake(lambda a: a - 1, "that is neither factor: multiply a by (1 − a)"),
-        Mistake(
+        "one factor is missing: the slope is a times (1 − a)": lambda a: 1 - a,
+        "the sign is turned: the sigmoid rises, so 1 − a, not a − 1": lambda a: a * (a - 1),
+        "the sign inside the bracket is wrong: it is 1 − a, not 1 + a": lambda a: a * (1 + a),
+        "that is neither factor: multiply a by (1 − a)": lambda a: a - 1,
+        "a is an output already: do not put it through the sigmoid again. And this is no slope "
+        "yet":
             sigmoid,
-            "a is an output already: do not put it through the sigmoid again. "
-            "And this is no slope yet",
-        ),
-        Mistake(
-            lambda a: SOME_Z * (1 - SOME_Z),
-            "your function gives the same whatever a is. If it uses z, it finds a z of an earlier "
-            "cell; all it may use is a",
-            when=_gives_always_the_same,
-        ),
-    ],
+        "your function gives the same whatever a is. If it uses z, it finds a z of an earlier "
+        "cell; all it may use is a":
+            Seen(_gives_always_the_same, lambda a: SOME_Z * (1 - SOME_Z)),
+    },
     cases=lambda rng: [(rng.uniform(0, 1, (4, 3)),), (0.5,), (0.9,)],
 )
 
@@ -110,64 +97,36 @@ check_my_cost = FunctionCheck(
     "my_cost",
     solution=lambda z, t: np.logaddexp(0, z) - t * z,
     right="finite at z = 800 too, and no sigmoid was needed",
-    mistakes=[
-        Mistake(
+    mistakes={
+        "this goes through a, and 1 − a is exactly 0 for large z. Use z itself: log(1 + e^z) − t "
+        "z":
             _cost_from_a,
-            "this goes through a, and 1 − a is exactly 0 for large z. Use z itself: "
-            "log(1 + e^z) − t z",
-        ),
-        Mistake(
+        "the formula is right, but e^z overflows at z = 800. np.logaddexp(0, z) is log(e^0 + "
+        "e^z), computed without overflow":
             lambda z, t: np.log(1 + np.exp(z)) - t * z,
-            "the formula is right, but e^z overflows at z = 800. np.logaddexp(0, z) is "
-            "log(e^0 + e^z), computed without overflow",
-        ),
-        Mistake(
+        "the formula is right, but at z = ±800 an exponential overflows or a sigmoid is rounded "
+        "to 0. Its logarithm is infinite, and 0 times infinity is nan. np.logaddexp(0, z) is "
+        "log(1 + e^z) without overflow":
             lambda z, t: t * np.log(1 + np.exp(-z)) + (1 - t) * np.log(1 + np.exp(z)),
-            "the formula is right, but at z = ±800 an exponential overflows or a sigmoid is "
-            "rounded to 0. Its logarithm is infinite, and 0 times infinity is nan. "
-            "np.logaddexp(0, z) is log(1 + e^z) without overflow",
-        ),
-        Mistake(
-            _cost_from_clipped_a,
-            "finite, but cut off: at z = 800 with t = 0 the cost is 800, and yours stays below. "
-            "Clipping hides the break; the cost from z, log(1 + e^z) − t z, needs none",
-            when=_is_cut_off,
-        ),
-        Mistake(
+        "finite, but cut off: at z = 800 with t = 0 the cost is 800, and yours stays below. "
+        "Clipping hides the break; the cost from z, log(1 + e^z) − t z, needs none":
+            Seen(_is_cut_off, _cost_from_clipped_a),
+        "z and t may be arrays, and if can decide one case only. log(1 + e^z) − t z needs no if":
             _cost_with_if,
-            "z and t may be arrays, and if can decide one case only. "
-            "log(1 + e^z) − t z needs no if",
-        ),
-        Mistake(
+        "the sign in the exponent is turned: with − t z goes log(1 + e^z), not log(1 + e^−z)":
             lambda z, t: np.logaddexp(0, -z) - t * z,
-            "the sign in the exponent is turned: with − t z goes log(1 + e^z), not log(1 + e^−z)",
-        ),
-        Mistake(
+        "the term t z is subtracted: a large z must make the cost small when t is 1":
             lambda z, t: np.logaddexp(0, z) + t * z,
-            "the term t z is subtracted: a large z must make the cost small when t is 1",
-        ),
-        Mistake(
-            lambda z, t: np.logaddexp(0, z),
-            "t is not used: this is the cost for t = 0. Subtract t z",
-        ),
-        Mistake(
-            lambda z, t: np.logaddexp(0, -z),
-            "t is not used: this is the cost for t = 1 only",
-        ),
-        Mistake(
+        "t is not used: this is the cost for t = 0. Subtract t z": lambda z, t: np.logaddexp(0, z),
+        "t is not used: this is the cost for t = 1 only": lambda z, t: np.logaddexp(0, -z),
+        "this is −log a: the cost for t = 1 only, and infinite where a is 0. Use z and t: log(1 +"
+        " e^z) − t z":
             lambda z, t: -np.log(sigmoid(z)),
-            "this is −log a: the cost for t = 1 only, and infinite where a is 0. Use z and t: "
-            "log(1 + e^z) − t z",
-        ),
-        Mistake(
+        "np.logaddexp(1, z) is log(e^1 + e^z). The 1 in 1 + e^z is e^0: write 0":
             lambda z, t: np.logaddexp(1, z) - t * z,
-            "np.logaddexp(1, z) is log(e^1 + e^z). The 1 in 1 + e^z is e^0: write 0",
-        ),
-        Mistake(
+        "the sign of the whole is turned: a cost is never below 0":
             lambda z, t: -(np.logaddexp(0, z) - t * z),
-            "the sign of the whole is turned: a cost is never below 0",
-        ),
-    ],
+    },
     cases=lambda rng: [
         (rng.normal(0, 3, 5), rng.integers(0, 2, 5)),
         (np.array([-800.0, -40.0, 40.0, 800.0]), np.array([0, 1, 0, 1])),
@@ -179,46 +138,31 @@ check_my_share = FunctionCheck(
     "my_share",
     solution=lambda X, W, b, limit: np.mean(np.abs(X @ W + b) > limit),
     right="a share between 0 and 1, over all images and all neurons",
-    mistakes=[
-        Mistake(
+    mistakes={
+        "only one side is counted: far below 0 the curve is flat too. Use np.abs(z)":
             lambda X, W, b, limit: np.mean(X @ W + b > limit),
-            "only one side is counted: far below 0 the curve is flat too. Use np.abs(z)",
-        ),
-        Mistake(
-            lambda X, W, b, limit: np.mean(np.abs(X @ W) > limit),
-            "the bias is missing: z = X @ W + b",
-        ),
-        Mistake(
+        "the bias is missing: z = X @ W + b": lambda X, W, b, limit: np.mean(np.abs(X @ W) > limit),
+        "this is how many, not which share: divide by the number of z, or take np.mean":
             lambda X, W, b, limit: np.sum(np.abs(X @ W + b) > limit),
-            "this is how many, not which share: divide by the number of z, or take np.mean",
-        ),
-        Mistake(
+        "you divided by the number of images; z has one value per image and neuron. np.mean "
+        "divides by all of them":
             lambda X, W, b, limit: np.sum(np.abs(X @ W + b) > limit) / len(X),
-            "you divided by the number of images; z has one value per image and neuron. "
-            "np.mean divides by all of them",
-        ),
-        Mistake(
+        "this is always 0: no z is above limit and below −limit at once. & means and, | means or":
+            Seen(lambda results, cases: all(share == 0 for share in results), 0.0),
+        "the limit is for z, and you compared the output a, which is never above 1":
             lambda X, W, b, limit: np.mean(sigmoid(X @ W + b) > limit),
-            "the limit is for z, and you compared the output a, which is never above 1",
-        ),
-        Mistake(
+        "this is the share that is NOT saturated: turn the comparison":
             lambda X, W, b, limit: np.mean(np.abs(X @ W + b) < limit),
-            "this is the share that is NOT saturated: turn the comparison",
-        ),
-        Mistake(
+        "there is one share per neuron, shape {shape}; take the mean over everything, without "
+        "axis":
             lambda X, W, b, limit: np.mean(np.abs(X @ W + b) > limit, axis=0),
-            "there is one share per neuron, shape {shape}; take the mean over everything, "
-            "without axis",
-        ),
-        Mistake(
+        "there is one share per image, shape {shape}; take the mean over everything, without axis":
             lambda X, W, b, limit: np.mean(np.abs(X @ W + b) > limit, axis=1),
-            "there is one share per image, shape {shape}; take the mean over everything, "
-            "without axis",
-        ),
-    ],
+    },
     cases=lambda rng: [
         (rng.uniform(-1, 1, (7, 30)), rng.normal(0, 1, (30, 5)), rng.normal(0, 3, 5), 2.0),
         (rng.uniform(-1, 1, (9, 20)), rng.normal(0, 2, (20, 4)), rng.normal(0, 3, 4), 4.0),
+        (rng.uniform(-1, 1, (8, 10)), rng.normal(0, 1, (10, 3)), rng.normal(0, 1, 3), 0.6),
     ],
 )
 
@@ -232,48 +176,29 @@ check_my_softmax_slopes = FunctionCheck(
     "my_softmax_slopes",
     solution=_softmax_slopes,
     right="k outputs and k scores, k × k slopes, and every row sums to 0",
-    mistakes=[
-        Mistake(
+    mistakes={
+        "the shape is {shape}: only the slopes of each a for its own z. Every z moves every a, so"
+        " there are k × k slopes":
             lambda z: softmax(z) * (1 - softmax(z)),
-            "the shape is {shape}: only the slopes of each a for its own z. Every z moves every "
-            "a, so there are k × k slopes",
-        ),
-        Mistake(
+        "off the diagonal are zeros, but one score up takes from all the other shares: those "
+        "slopes are −a_i a_j":
             lambda z: np.diag(softmax(z) * (1 - softmax(z))),
-            "off the diagonal are zeros, but one score up takes from all the other shares: "
-            "those slopes are −a_i a_j",
-        ),
-        Mistake(
+        "the diagonal lacks a_i: where i = j the slope is a_i (1 − a_i). np.diag(a) is a table "
+        "with a on its diagonal":
             lambda z: -np.outer(softmax(z), softmax(z)),
-            "the diagonal lacks a_i: where i = j the slope is a_i (1 − a_i). "
-            "np.diag(a) is a table with a on its diagonal",
-        ),
-        Mistake(
+        "the sign of the products is turned: when one share grows, the others fall":
             lambda z: np.diag(softmax(z)) + np.outer(softmax(z), softmax(z)),
-            "the sign of the products is turned: when one share grows, the others fall",
-        ),
-        Mistake(
+        "every sign is turned: on the diagonal the slope is above 0, a_i (1 − a_i)":
             lambda z: np.outer(softmax(z), softmax(z)) - np.diag(softmax(z)),
-            "every sign is turned: on the diagonal the slope is above 0, a_i (1 − a_i)",
-        ),
-        Mistake(
+        "the diagonal has 1 − a_i²; take a_i, not 1, before you subtract: np.diag(a), not np.eye":
             lambda z: np.eye(len(z)) - np.outer(softmax(z), softmax(z)),
-            "the diagonal has 1 − a_i²; take a_i, not 1, before you subtract: np.diag(a), "
-            "not np.eye",
-        ),
-        Mistake(
+        "a * a multiplies place by place, shape (k,). np.outer(a, a) is the table of all products"
+        " a_i a_j":
             lambda z: np.diag(softmax(z)) - softmax(z) * softmax(z),
-            "a * a multiplies place by place, shape (k,). np.outer(a, a) is the table of all "
-            "products a_i a_j",
-        ),
-        Mistake(
+        "this uses the scores z; the formula has the outputs, a = softmax(z)":
             lambda z: np.diag(z) - np.outer(z, z),
-            "this uses the scores z; the formula has the outputs, a = softmax(z)",
-        ),
-        Mistake(
+        "a is softmax(z) here, not sigmoid(z)":
             lambda z: np.diag(sigmoid(z)) - np.outer(sigmoid(z), sigmoid(z)),
-            "a is softmax(z) here, not sigmoid(z)",
-        ),
-    ],
+    },
     cases=lambda rng: [(rng.normal(0, 1, 4),), (rng.normal(0, 2, 3),), (np.array([0.0, 800.0]),)],
 )

@@ -1,10 +1,13 @@
 """The checks of lesson 3: measured slopes, descent, cross-entropy, and what an accuracy says."""
 
+# A mistake stands below the message it earns: the formatter would join the two lines.
+# fmt: off
+
 from __future__ import annotations
 
 import numpy as np
 
-from nnlesson.course.checks import FunctionCheck, Mistake, ValueCheck
+from nnlesson.course.checks import FunctionCheck, ValueCheck
 from nnlesson.gradient import numerical_gradient
 
 COUNT = 784 * 100 + 100 + 100 * 10 + 10  # parameters of 784-100-10
@@ -18,48 +21,28 @@ check_slope = FunctionCheck(
     "my_slope",
     solution=_central,
     right="one step up, one step down, divided by the distance between them",
-    mistakes=[
-        Mistake(
+    mistakes={
+        "this is the forward difference; measure on both sides of z: at z + h and at z - h":
             lambda f, z, h: (f(z + h) - f(z)) / h,
-            "this is the forward difference; measure on both sides of z: at z + h and at z - h",
-        ),
-        Mistake(
+        "this is the backward difference; measure on both sides of z: at z + h and at z - h":
             lambda f, z, h: (f(z) - f(z - h)) / h,
-            "this is the backward difference; measure on both sides of z: at z + h and at z - h",
-        ),
-        Mistake(
+        "z - h and z + h are 2h apart; you divided by h, so the slope is twice too large":
             lambda f, z, h: (f(z + h) - f(z - h)) / h,
-            "z - h and z + h are 2h apart; you divided by h, so the slope is twice too large",
-        ),
-        Mistake(
+        "... / 2 * h divides by 2 and then multiplies by h; put brackets: / (2 * h)":
             lambda f, z, h: (f(z + h) - f(z - h)) / 2 * h,
-            "... / 2 * h divides by 2 and then multiplies by h; put brackets: / (2 * h)",
-        ),
-        Mistake(
+        "the sign is turned round: it is the value above, f(z + h), minus the value below":
             lambda f, z, h: (f(z - h) - f(z + h)) / (2 * h),
-            "the sign is turned round: it is the value above, f(z + h), minus the value below",
-        ),
-        Mistake(
+        "this is the rise alone; a slope is the rise divided by the distance, here 2 * h":
             lambda f, z, h: f(z + h) - f(z - h),
-            "this is the rise alone; a slope is the rise divided by the distance, here 2 * h",
-        ),
-        Mistake(
+        "only f(z - h) is divided; put brackets around the difference: (... - ...) / (2 * h)":
             lambda f, z, h: f(z + h) - f(z - h) / (2 * h),
-            "only f(z - h) is divided; put brackets around the difference: (... - ...) / (2 * h)",
-        ),
-        Mistake(
+        "z and z + h are only h apart; start from the other side: f(z - h) instead of f(z)":
             lambda f, z, h: (f(z + h) - f(z)) / (2 * h),
-            "z and z + h are only h apart; start from the other side: f(z - h) instead of f(z)",
-        ),
-        Mistake(
+        "a central difference too, but with half the step; go h to each side":
             lambda f, z, h: (f(z + h / 2) - f(z - h / 2)) / h,
-            "a central difference too, but with half the step; go h to each side",
-        ),
-        Mistake(
+        "take the difference of two values of f, not the value of f at a difference":
             lambda f, z, h: f((z + h) - (z - h)) / (2 * h),
-            "take the difference of two values of f, not the value of f at a difference",
-        ),
-    ],
+    },
     cases=lambda rng: [
         (np.exp, 0.5, 1e-4),
         (np.sin, float(rng.uniform(1, 2)), 0.01),
@@ -71,57 +54,40 @@ check_evaluations = ValueCheck(
     "my_evaluations",
     solution=2 * COUNT,
     right="two evaluations for each of 79,510 parameters, biases included",
-    mistakes=[
-        Mistake(COUNT, "this is the number of parameters; each is measured above and below"),
-        Mistake(
+    mistakes={
+        "this is the number of parameters; each is measured above and below": COUNT,
+        "the biases are missing: 100 in the hidden layer and 10 in the last one":
             2 * (784 * 100 + 100 * 10),
-            "the biases are missing: 100 in the hidden layer and 10 in the last one",
-        ),
-        Mistake(784 * 100 + 100 * 10, "these are the weights: add the biases, then count twice"),
-        Mistake(
+        "these are the weights: add the biases, then count twice": 784 * 100 + 100 * 10,
+        "this is the first layer alone; the second has 100 x 10 weights and 10 biases":
             2 * (784 * 100 + 100),
-            "this is the first layer alone; the second has 100 x 10 weights and 10 biases",
-        ),
-        Mistake(79_520, "this is 784-50-10, counted above; here the hidden layer has 100 units"),
-        Mistake(
+        "79,520 is the count of 784-50-10; for 100 hidden units it comes from 2 times the last "
+        "term alone: put brackets around the sum":
+            79_520,
+        "one evaluation is a forward pass of the whole mini-batch: do not count its images":
             2 * COUNT * 100,
-            "one evaluation is a forward pass of the whole mini-batch: do not count its images",
-        ),
-        Mistake(
+        "the second layer has 100 inputs, one from each hidden unit, not 784":
             2 * (784 * 100 + 100 + 784 * 10 + 10),
-            "the second layer has 100 inputs, one from each hidden unit, not 784",
-        ),
-        Mistake(COUNT + 1, "this is the count for forward differences; central ones need two each"),
-    ],
+        "this is the count for forward differences; central ones need two each": COUNT + 1,
+    },
 )
 
 check_largest_rate = FunctionCheck(
     "my_largest_rate",
     solution=lambda c: 1 / c,
     right="a step multiplies x by 1 - 2cη; at η = 1/c that is -1, and beyond it x grows",
-    mistakes=[
-        Mistake(
+    mistakes={
+        "2/c belongs to the slope c·x; the slope of c·x² is 2·c·x, so the factor is 1 - 2cη":
             lambda c: 2 / c,
-            "2/c belongs to the slope c·x; the slope of c·x² is 2·c·x, so the factor is 1 - 2cη",
-        ),
-        Mistake(
+        "at 1/(2c) one step lands on the lowest point; larger rates overshoot and still arrive":
             lambda c: 0.5 / c,
-            "at 1/(2c) one step lands on the lowest point; larger rates overshoot and still arrive",
-        ),
-        Mistake(
-            lambda c: 0.05 + 0 * c,
-            "0.05 fits the valley, where c is 20; a formula in c is asked for",
-        ),
-        Mistake(lambda c: c, "the steeper the bowl (larger c), the smaller the rate must be"),
-        Mistake(lambda c: 1.0 + 0 * c, "1 is right for c = 1 only: how does the factor contain c?"),
-        Mistake(
-            lambda c: 2 * c, "2c is what multiplies x in the slope; which η makes η·2c equal 2?"
-        ),
-        Mistake(
+        "0.05 fits the valley, where c is 20; a formula in c is asked for": 0.05,
+        "the steeper the bowl (larger c), the smaller the rate must be": lambda c: c,
+        "1 is right for c = 1 only: how does the factor contain c?": 1.0,
+        "2c is what multiplies x in the slope; which η makes η·2c equal 2?": lambda c: 2 * c,
+        "no square root is needed: a step multiplies x by 1 - 2cη, whatever x is":
             lambda c: 1 / (2 * c) ** 0.5,
-            "no square root is needed: a step multiplies x by 1 - 2cη, whatever x is",
-        ),
-    ],
+    },
     cases=lambda rng: [(1.0,), (20.0,), (float(rng.uniform(0.05, 0.5)),)],
 )
 
@@ -139,65 +105,37 @@ check_cross_entropy = FunctionCheck(
     "my_cross_entropy",
     solution=lambda a, t: -np.mean(np.log(_rows(a, t))),
     right="one number per row, its logarithm, the mean, a minus",
-    mistakes=[
-        Mistake(lambda a, t: -np.sum(np.log(_rows(a, t))), "this is the sum; the loss is the mean"),
-        Mistake(
+    mistakes={
+        "this is the sum; the loss is the mean": lambda a, t: -np.sum(np.log(_rows(a, t))),
+        "the minus is missing: logarithms of numbers below 1 are negative, a loss is not":
             lambda a, t: np.mean(np.log(_rows(a, t))),
-            "the minus is missing: logarithms of numbers below 1 are negative, a loss is not",
-        ),
-        Mistake(
+        "your result has shape {shape}: one loss per example; return their mean":
             lambda a, t: -np.log(_rows(a, t)),
-            "your result has shape {shape}: one loss per example; return their mean",
-        ),
-        Mistake(
+        "a[:, t] takes n columns from every row; a[np.arange(len(t)), t] takes one entry a row":
             lambda a, t: -np.mean(np.log(a[:, t])),
-            "a[:, t] takes n columns from every row; a[np.arange(len(t)), t] takes one entry a row",
-        ),
-        Mistake(
+        "first the logarithm of each example, then the mean; yours is the other way round":
             lambda a, t: -np.log(np.mean(_rows(a, t))),
-            "first the logarithm of each example, then the mean; yours is the other way round",
-        ),
-        Mistake(
+        "this takes the logarithm of all outputs; only the one of the right class counts":
             lambda a, t: -np.mean(np.log(a)),
-            "this takes the logarithm of all outputs; only the one of the right class counts",
-        ),
-        Mistake(
+        "np.mean divides by all n · k entries here; the mean is over the n examples":
             lambda a, t: -np.mean(np.eye(a.shape[1])[t] * np.log(a)),
-            "np.mean divides by all n · k entries here; the mean is over the n examples",
-        ),
-        Mistake(
+        "you divide by k, the number of classes; the mean is over the n examples":
             lambda a, t: -np.sum(np.log(_rows(a, t))) / a.shape[1],
-            "you divide by k, the number of classes; the mean is over the n examples",
-        ),
-        Mistake(
+        "this is the form for ten sigmoids; for softmax only -log of a at the label counts":
             _yes_or_no,
-            "this is the form for ten sigmoids; for softmax only -log of a at the label counts",
-        ),
-        Mistake(
+        "here a stands where the one-hot target belongs; only the label's entry counts":
             lambda a, t: -np.mean(np.sum(a * np.log(a), axis=1)),
-            "here a stands where the one-hot target belongs; only the label's entry counts",
-        ),
-        Mistake(
+        "no 1e-7 here: it changes the loss a little (what it hides comes next in the lesson)":
             lambda a, t: -np.mean(np.log(_rows(a, t) + 1e-7)),
-            "no 1e-7 here: it changes the loss a little (what it hides comes next in the lesson)",
-        ),
-        Mistake(
+        "log2 is the wrong logarithm here; np.log is the natural one":
             lambda a, t: -np.mean(np.log2(_rows(a, t))),
-            "log2 is the wrong logarithm here; np.log is the natural one",
-        ),
-        Mistake(
+        "log10 is the wrong logarithm here; np.log is the natural one":
             lambda a, t: -np.mean(np.log10(_rows(a, t))),
-            "log10 is the wrong logarithm here; np.log is the natural one",
-        ),
-        Mistake(
+        "this takes the largest output of each row; take the output of the label t":
             lambda a, t: -np.mean(np.log(a.max(axis=1))),
-            "this takes the largest output of each row; take the output of the label t",
-        ),
-        Mistake(
+        "there is no logarithm in it: the cost of an example is -log of a at its label":
             lambda a, t: np.mean(1 - _rows(a, t)),
-            "there is no logarithm in it: the cost of an example is -log of a at its label",
-        ),
-    ],
+    },
     cases=lambda rng: [
         (rng.dirichlet(np.ones(4), 6), rng.integers(0, 4, 6)),
         (rng.dirichlet(np.ones(10), 3), rng.integers(0, 10, 3)),
@@ -240,52 +178,32 @@ check_descend = FunctionCheck(
     "my_descend",
     solution=_descend,
     right="a new gradient at each step, always against it, and the start is left as it was",
-    mistakes=[
-        Mistake(_climb, "it climbs: the gradient points uphill, so subtract it"),
-        Mistake(
+    mistakes={
+        "it climbs: the gradient points uphill, so subtract it": _climb,
+        "the place is right, but `x -= ...` changes the caller's start; write x = x - ..., which "
+        "makes a new array":
             _in_place,
-            "the place is right, but `x -= ...` changes the caller's start; write x = x - ..., "
-            "which makes a new array",
-        ),
-        Mistake(
+        "the gradient is measured once, at the start; measure it again after each step":
             _gradient_of_the_start,
-            "the gradient is measured once, at the start; measure it again after each step",
-        ),
-        Mistake(
+        "this is the place after one step: does each step start where the last one ended, and "
+        "does `return` stand after the loop?":
             lambda f, x, r, n: _descend(f, x, r, 1),
-            "this is the place after one step: does each step start where the last one ended, and "
-            "does `return` stand after the loop?",
-        ),
-        Mistake(_path, "these are all places on the way; return the last one"),
-        Mistake(
+        "these are all places on the way; return the last one": _path,
+        "this is the gradient at the end; return the place x":
             lambda f, x, r, n: numerical_gradient(f, _descend(f, x, r, n)),
-            "this is the gradient at the end; return the place x",
-        ),
-        Mistake(
+        "you divide by the learning rate; multiply the gradient by it":
             lambda f, x, r, n: _descend(f, x, 1 / r, n),
-            "you divide by the learning rate; multiply the gradient by it",
-        ),
-        Mistake(
+        "this is the height f(x) at the end; return the place x":
             lambda f, x, r, n: f(_descend(f, x, r, n)),
-            "this is the height f(x) at the end; return the place x",
-        ),
-        Mistake(
+        "the learning rate is not used: multiply the gradient by it":
             lambda f, x, r, n: _descend(f, x, 1.0, n),
-            "the learning rate is not used: multiply the gradient by it",
-        ),
-        Mistake(
+        "one step too many; range(steps) runs exactly `steps` times":
             lambda f, x, r, n: _descend(f, x, r, n + 1),
-            "one step too many; range(steps) runs exactly `steps` times",
-        ),
-        Mistake(
+        "one step too few; range(steps) runs exactly `steps` times":
             lambda f, x, r, n: _descend(f, x, r, n - 1),
-            "one step too few; range(steps) runs exactly `steps` times",
-        ),
-        Mistake(
+        "x is replaced by the step; a step is added to where you are: x = x - step":
             _to_the_gradient,
-            "x is replaced by the step; a step is added to where you are: x = x - step",
-        ),
-    ],
+    },
     cases=lambda rng: [
         (lambda x: x[0] ** 2 + 3 * x[1] ** 2, rng.uniform(1, 2, 2), 0.1, 4),
         (lambda x: float(np.sum(np.cosh(x))), rng.uniform(0.5, 1, 3), 0.2, 3),
@@ -305,56 +223,26 @@ check_evidence = FunctionCheck(
     "my_evidence",
     solution=lambda labels, predicted: (_accuracy(labels, predicted), _majority(labels)),
     right="the accuracy means something only beside the share of the commonest label",
-    mistakes=[
-        Mistake(
-            lambda labels, predicted: (_accuracy(labels, predicted), _majority(predicted)),
-            "this is the share of the commonest answer; count the labels, not the answers",
-        ),
-        Mistake(
-            lambda labels, predicted: (
-                _accuracy(labels, predicted),
-                1 / len(np.bincount(labels)),
-            ),
-            "1/k is chance; the majority line is the share of the commonest label",
-        ),
-        Mistake(
-            lambda labels, predicted: (_accuracy(labels, predicted), 0.1),
-            "0.1 is chance, for ten classes; the majority line is computed from the labels",
-        ),
-        Mistake(
-            lambda labels, predicted: (
-                100 * _accuracy(labels, predicted),
-                100 * _majority(labels),
-            ),
-            "these are percent; return shares between 0 and 1",
-        ),
-        Mistake(
-            lambda labels, predicted: (
-                _accuracy(labels, predicted),
-                int(np.bincount(labels).argmax()),
-            ),
-            "argmax is the commonest label itself; its count divided by n is its share",
-        ),
-        Mistake(
-            lambda labels, predicted: (
-                _accuracy(labels, predicted),
-                int(np.bincount(labels).max()),
-            ),
-            "this is a count; divide it by the number of labels",
-        ),
-        Mistake(
-            lambda labels, predicted: (int(np.sum(labels == predicted)), _majority(labels)),
-            "this is how many are right; the accuracy is their share: np.mean instead of np.sum",
-        ),
-        Mistake(
-            lambda labels, predicted: (float(np.mean(labels != predicted)), _majority(labels)),
-            "this is the share of wrong answers; count where labels == predicted",
-        ),
-        Mistake(
+    mistakes={
+        "this is the share of the commonest answer; count the labels, not the answers":
+            {"majority": lambda labels, predicted: _majority(predicted)},
+        "1/k is chance; the majority line is the share of the commonest label":
+            {"majority": lambda labels, predicted: 1 / len(np.bincount(labels))},
+        "0.1 is chance, for ten classes; the majority line is computed from the labels":
+            {"majority": 0.1},
+        "these are percent; return shares between 0 and 1":
+            lambda labels, predicted: (100 * _accuracy(labels, predicted), 100 * _majority(labels)),
+        "argmax is the commonest label itself; its count divided by n is its share":
+            {"majority": lambda labels, predicted: int(np.bincount(labels).argmax())},
+        "this is a count; divide it by the number of labels":
+            {"majority": lambda labels, predicted: int(np.bincount(labels).max())},
+        "this is how many are right; the accuracy is their share: np.mean instead of np.sum":
+            {"accuracy": lambda labels, predicted: int(np.sum(labels == predicted))},
+        "this is the share of wrong answers; count where labels == predicted":
+            {"accuracy": lambda labels, predicted: float(np.mean(labels != predicted))},
+        "the two numbers are exchanged: return accuracy, majority":
             lambda labels, predicted: (_majority(labels), _accuracy(labels, predicted)),
-            "the two numbers are exchanged: return accuracy, majority",
-        ),
-    ],
+    },
     cases=lambda rng: [
         (np.array([0, 1, 1, 2, 1, 0, 4]), np.array([1, 1, 1, 1, 1, 0, 4])),
         (rng.integers(0, 4, 50), rng.integers(0, 2, 50)),

@@ -1,13 +1,18 @@
 """The checks of lesson 6: errors by digit, second guesses, confidence, shifted copies, centring."""
 
+# A mistake stands below the message it earns: the formatter would join the two lines.
+# fmt: off
+
 import numpy as np
 
-from nnlesson.course.checks import FunctionCheck, Mistake
+from nnlesson.course.checks import FunctionCheck
 from nnlesson.images import shift
 
 
 def _counts(rng):
+    """A confusion matrix whose third digit is mostly taken for the second."""
     counts = rng.integers(0, 6, (4, 4)) + np.diag([20, 30, 5, 12])
+    counts[2, 1] += 17
     return counts
 
 
@@ -15,42 +20,29 @@ check_my_wrong_shares = FunctionCheck(
     "my_wrong_shares",
     solution=lambda counts: 1 - np.diag(counts) / counts.sum(axis=1),
     right="one share per true digit: what is off the diagonal, divided by the row's sum",
-    mistakes=[
-        Mistake(
+    mistakes={
+        "you divided by the sums of columns: those are the digits as predicted. The true digits "
+        "are the rows, and axis=1 sums along a row":
             lambda counts: 1 - np.diag(counts) / counts.sum(axis=0),
-            "you divided by the sums of columns: those are the digits as predicted. The true "
-            "digits are the rows, and axis=1 sums along a row",
-        ),
-        Mistake(
+        "this is the share that is right; take it from 1":
             lambda counts: np.diag(counts) / counts.sum(axis=1),
-            "this is the share that is right; take it from 1",
-        ),
-        Mistake(
+        "this is how many are wrong, not which share: divide by how many there are of the digit":
             lambda counts: counts.sum(axis=1) - np.diag(counts),
-            "this is how many are wrong, not which share: divide by how many there are of the "
-            "digit",
-        ),
-        Mistake(
+        "you divided by the number of all images; divide each digit's errors by the number of "
+        "images of this digit":
             lambda counts: (counts.sum(axis=1) - np.diag(counts)) / counts.sum(),
-            "you divided by the number of all images; divide each digit's errors by the number "
-            "of images of this digit",
-        ),
-        Mistake(
+        "this is one number for all digits together; the diagonal, np.diag(counts), has one for "
+        "each":
             lambda counts: 1 - np.trace(counts) / counts.sum(),
-            "this is one number for all digits together; the diagonal, np.diag(counts), has one "
-            "for each",
-        ),
-        Mistake(
+        "you divided by the number of all images; divide the right ones of each digit by the "
+        "number of images of this digit":
             lambda counts: 1 - np.diag(counts) / counts.sum(),
-            "you divided by the number of all images; divide the right ones of each digit by the "
-            "number of images of this digit",
-        ),
-        Mistake(
+        "the largest number of a row need not be the right one: take the diagonal, np.diag(counts)":
+            lambda counts: 1 - counts.max(axis=1) / counts.sum(axis=1),
+        "you divided the errors by the number of right answers; divide by all images of the "
+        "digit, the sum of its row":
             lambda counts: counts.sum(axis=1) / np.diag(counts) - 1,
-            "you divided the errors by the number of right answers; divide by all images of the "
-            "digit, the sum of its row",
-        ),
-    ],
+    },
     cases=lambda rng: [(_counts(rng),), (_counts(rng),)],
 )
 
@@ -63,29 +55,19 @@ check_my_second_guess = FunctionCheck(
     "my_second_guess",
     solution=lambda p: np.argsort(p, axis=1)[:, -2],
     right="the last place of argsort is the answer, the one before it the second guess",
-    mistakes=[
-        Mistake(
+    mistakes={
+        "argsort goes from the smallest to the largest, so [:, 1] is the second smallest. Count "
+        "from the end":
             lambda p: np.argsort(p, axis=1)[:, 1],
-            "argsort goes from the smallest to the largest, so [:, 1] is the second smallest. "
-            "Count from the end",
-        ),
-        Mistake(
+        "this is the answer itself, the largest; one place before it is the second guess":
             lambda p: np.argsort(p, axis=1)[:, -1],
-            "this is the answer itself, the largest; one place before it is the second guess",
-        ),
-        Mistake(
+        "this is the probability of the second guess; np.argsort gives the class":
             lambda p: np.sort(p, axis=1)[:, -2],
-            "this is the probability of the second guess; np.argsort gives the class",
-        ),
-        Mistake(
+        "you sorted down the columns, image against image: each row is one image, so axis=1":
             lambda p: np.argsort(p, axis=0)[-2],
-            "you sorted down the columns, image against image: each row is one image, so axis=1",
-        ),
-        Mistake(
+        "[-2] picks an image, the last but one. You need a place in every row: [:, -2]":
             lambda p: np.argsort(p, axis=1)[-2],
-            "[-2] picks an image, the last but one. You need a place in every row: [:, -2]",
-        ),
-    ],
+    },
     cases=lambda rng: [(_probabilities(rng),), (_probabilities(rng)[:6],)],
 )
 
@@ -98,49 +80,29 @@ check_my_gap = FunctionCheck(
     "my_gap",
     solution=lambda confidence, right: np.mean(confidence) - np.mean(right),
     right="above 0 the network is surer than it is right, below 0 it is too modest",
-    mistakes=[
-        Mistake(
+    mistakes={
+        "the sign is turned: a network that is too sure must come out above 0":
             lambda confidence, right: np.mean(right) - np.mean(confidence),
-            "the sign is turned: a network that is too sure must come out above 0",
-        ),
-        Mistake(
+        "you took the confidence of the right answers only; take all answers":
             lambda confidence, right: np.mean(confidence[right]) - np.mean(right),
-            "you took the confidence of the right answers only; take all answers",
-        ),
-        Mistake(
+        "you took the confidence of the wrong answers only; take all answers":
             lambda confidence, right: np.mean(confidence[~right]) - np.mean(right),
-            "you took the confidence of the wrong answers only; take all answers",
-        ),
-        Mistake(
+        "these are sums, which grow with the number of images: take means":
             lambda confidence, right: np.sum(confidence) - np.sum(right),
-            "these are sums, which grow with the number of images: take means",
-        ),
-        Mistake(
+        "there is one number per image, shape {shape}; take the mean over all images":
             lambda confidence, right: confidence - right,
-            "there is one number per image, shape {shape}; take the mean over all images",
-        ),
-        Mistake(
+        "the sign is lost: a network that is too modest must come out below 0. Leave out abs":
             lambda confidence, right: abs(np.mean(confidence) - np.mean(right)),
-            "the sign is lost: a network that is too modest must come out below 0. Leave out abs",
-        ),
-        Mistake(
+        "here every single answer has its own gap, without a sign; first take the two means, then"
+        " subtract":
             lambda confidence, right: np.mean(np.abs(confidence - right)),
-            "here every single answer has its own gap, without a sign; first take the two means, "
-            "then subtract",
-        ),
-        Mistake(
+        "you subtracted the share that is wrong; subtract the share that is right":
             lambda confidence, right: np.mean(confidence) - np.mean(~right),
-            "you subtracted the share that is wrong; subtract the share that is right",
-        ),
-        Mistake(
+        "you divided; the gap is a difference, mean confidence minus share right":
             lambda confidence, right: np.mean(confidence) / np.mean(right),
-            "you divided; the gap is a difference, mean confidence minus share right",
-        ),
-        Mistake(
+        "this is the mean confidence; subtract the share that is right, np.mean(right)":
             lambda confidence, right: np.mean(confidence),
-            "this is the mean confidence; subtract the share that is right, np.mean(right)",
-        ),
-    ],
+    },
     # Once too sure, once too modest: a gap without its sign must not pass.
     cases=lambda rng: [_sure(rng, 20), _sure(rng, 34)],
 )
@@ -160,55 +122,49 @@ check_my_left = FunctionCheck(
     "my_left",
     solution=lambda images: shift(images, -1, 0),
     right="the first column leaves, and paper comes in at the right edge",
-    mistakes=[
-        Mistake(
+    mistakes={
+        "np.roll brings the column that leaves at the left back in at the right edge. What comes "
+        "in must be paper: set the last column to 0":
             lambda images: np.roll(images, -1, axis=2),
-            "np.roll brings the column that leaves at the left back in at the right edge. "
-            "What comes in must be paper: set the last column to 0",
-        ),
-        Mistake(
+        "without axis np.roll works on all numbers in one long row, and pixels wander to the line"
+        " before. Name the axis, and set what comes in to 0":
             lambda images: np.roll(images, -1),
-            "without axis np.roll works on all numbers in one long row, and pixels wander to the "
-            "line before. Name the axis, and set what comes in to 0",
-        ),
-        Mistake(
+        "that is one pixel to the right; columns are counted from the left":
             lambda images: shift(images, 1, 0),
-            "that is one pixel to the right; columns are counted from the left",
-        ),
-        Mistake(
+        "that is one pixel to the right, and np.roll brings the column that leaves back in at the"
+        " other edge":
             lambda images: np.roll(images, 1, axis=2),
-            "that is one pixel to the right, and np.roll brings the column that leaves back in at "
-            "the other edge",
-        ),
-        Mistake(
+        "that is one pixel up: axis 1 are the rows, axis 2 the columns. And np.roll brings what "
+        "leaves back in at the other edge":
             lambda images: np.roll(images, -1, axis=1),
-            "that is one pixel up: axis 1 are the rows, axis 2 the columns. And np.roll brings "
-            "what leaves back in at the other edge",
-        ),
-        Mistake(
-            lambda images: images.copy(),
-            "nothing is moved: these are the images as they came",
-        ),
-        Mistake(
+        "nothing is moved: these are the images as they came": lambda images: images.copy(),
+        "that is one pixel up: axis 1 are the rows, axis 2 the columns":
             lambda images: shift(images, 0, -1),
-            "that is one pixel up: axis 1 are the rows, axis 2 the columns",
-        ),
-        Mistake(
+        "the shape is {shape}: a column is missing. Add a column of paper at the right":
             lambda images: images[:, :, 1:],
-            "the shape is {shape}: a column is missing. Add a column of paper at the right",
-        ),
-        Mistake(
-            _copied_edge,
-            "the last column is still there twice: what comes in must be paper, 0",
-        ),
-    ],
+        "the last column is still there twice: what comes in must be paper, 0": _copied_edge,
+    },
     cases=lambda rng: [(_blobs(rng),)],
 )
 
 
+def _row(image):
+    return image.sum(axis=1) @ np.arange(28) / image.sum()
+
+
+def _column(image):
+    return image.sum(axis=0) @ np.arange(28) / image.sum()
+
+
 def _centre(image):
-    place = np.arange(28)
-    return image.sum(axis=1) @ place / image.sum(), image.sum(axis=0) @ place / image.sum()
+    return _row(image), _column(image)
+
+
+def _drawn(rng):
+    """Two drawings whose ink fills neither the whole image nor a box in its middle."""
+    blob = np.zeros((28, 28))
+    blob[3:20, 8:27] = _blobs(rng)[0][3:20, 8:27]
+    return [(blob,), (np.tril(rng.random((28, 28)))[::-1] ** 2 * (np.arange(28) < 21),)]
 
 
 def _middle_of_box(image):
@@ -220,132 +176,79 @@ check_my_centre = FunctionCheck(
     "my_centre",
     solution=_centre,
     right="each row counts with its ink, and so does each column",
-    mistakes=[
-        Mistake(
+    mistakes={
+        "the two are exchanged: sum(axis=1) adds along each row, so it has one number per row and"
+        " gives the row of the centre":
             lambda image: _centre(image)[::-1],
-            "the two are exchanged: sum(axis=1) adds along each row, so it has one number per "
-            "row and gives the row of the centre",
-        ),
-        Mistake(
+        "this is the middle of the box around the ink. In the centre of mass dark places count "
+        "more: weight every row by its ink":
             _middle_of_box,
-            "this is the middle of the box around the ink. In the centre of mass dark places "
-            "count more: weight every row by its ink",
-        ),
-        Mistake(
+        "every pixel with ink counts the same here; a pale one must count less: use its value":
             lambda image: tuple(np.mean(np.nonzero(image), axis=1)),
-            "every pixel with ink counts the same here; a pale one must count less: use its value",
-        ),
-        Mistake(
-            lambda image: (image.sum(axis=1) @ np.arange(28), image.sum(axis=0) @ np.arange(28)),
-            "divide by the mass, the sum of all ink",
-        ),
-        Mistake(
-            lambda image: (
-                image.sum(axis=1) @ np.arange(28) / 28,
-                image.sum(axis=0) @ np.arange(28) / 28,
-            ),
-            "you divided by 28, the number of rows; divide by the mass, the sum of all ink",
-        ),
-        Mistake(
+        "divide by the mass, the sum of all ink":
+            lambda image: (_row(image) * image.sum(), _column(image) * image.sum()),
+        "you divided by 28, the number of rows; divide by the mass, the sum of all ink":
+            lambda image: (_row(image) * image.sum() / 28, _column(image) * image.sum() / 28),
+        "this is the row and the column with the most ink; the centre is a mean over all":
             lambda image: (image.sum(axis=1).argmax(), image.sum(axis=0).argmax()),
-            "this is the row and the column with the most ink; the centre is a mean over all",
-        ),
-        Mistake(
-            lambda image: (_centre(image)[0] + 1, _centre(image)[1] + 1),
-            "both are too large by 1: rows and columns count from 0, as np.arange(28) does",
-        ),
-        Mistake(
-            lambda image: (_centre(image)[0], _centre(image)[0]),
-            "both numbers are the row; for the column add along each column, sum(axis=0)",
-        ),
-        Mistake(
-            lambda image: (_centre(image)[1], _centre(image)[1]),
-            "both numbers are the column; for the row add along each row, sum(axis=1)",
-        ),
-        Mistake(
+        "both are too large by 1: rows and columns count from 0, as np.arange(28) does":
+            lambda image: (_row(image) + 1, _column(image) + 1),
+        "both numbers are the row; for the column add along each column, sum(axis=0)":
+            {"the column": _row},
+        "both numbers are the column; for the row add along each row, sum(axis=1)":
+            {"the row": _column},
+        "you rounded; the centre lies between the pixels, so leave the numbers as they are":
             lambda image: tuple(round(place) for place in _centre(image)),
-            "you rounded; the centre lies between the pixels, so leave the numbers as they are",
-        ),
-    ],
-    cases=lambda rng: [(_blobs(rng)[0],), (np.tril(rng.random((28, 28)))[::-1] ** 2,)],
+    },
+    cases=_drawn,
+    parts=("the row", "the column"),
 )
 
 MOVES = [(1, 0), (-1, 0), (0, 1), (0, -1)]
 
 
-def _copies(images, labels, moves=MOVES):
-    copies = [images, *[shift(images, dx, dy) for dx, dy in moves]]
-    return np.concatenate(copies), np.tile(labels, 5)
+def _copies(images, moves=MOVES, move=shift):
+    return np.concatenate([images, *[move(images, dx, dy) for dx, dy in moves]])
 
 
 def _one_by_one(images, labels):
-    each = [
-        _copies(image[np.newaxis], label)[0] for image, label in zip(images, labels, strict=True)
-    ]
-    return np.concatenate(each), np.repeat(labels, 5)
+    return np.concatenate([_copies(image[np.newaxis]) for image in images])
+
+
+def _rolled(images, dx, dy):
+    return np.roll(images.reshape(-1, 28, 28), (dy, dx), (1, 2)).reshape(images.shape)
 
 
 check_my_copies = FunctionCheck(
     "my_copies",
-    solution=_copies,
+    solution=lambda images, labels: (_copies(images), np.tile(labels, 5)),
     right="five times the images, and every copy keeps its label",
-    mistakes=[
-        Mistake(
-            lambda images, labels: (_copies(images, labels)[0], np.repeat(labels, 5)),
-            "np.repeat writes each label five times in a row, 7 7 7 7 7 2 2 2 2 2. Your images "
-            "come in five whole rounds, so the labels must too: np.tile",
-        ),
-        Mistake(
-            lambda images, labels: (_copies(images, labels)[0], labels),
-            "there are five times as many images, and the labels are still {shape}: every copy "
-            "needs one",
-        ),
-        Mistake(
-            lambda images, labels: (_copies(images, labels)[0][len(images) :], np.tile(labels, 4)),
-            "the images themselves are missing: put them first, then the four moved copies",
-        ),
-        Mistake(
-            lambda images, labels: (np.concatenate([images] * 5), np.tile(labels, 5)),
-            "all five are the same images: none is moved",
-        ),
-        Mistake(
-            lambda images, labels: (
-                np.concatenate(
-                    [
-                        images,
-                        *[
-                            np.roll(images.reshape(-1, 28, 28), m[::-1], (1, 2)).reshape(
-                                images.shape
-                            )
-                            for m in MOVES
-                        ],
-                    ]
-                ),
-                np.tile(labels, 5),
-            ),
-            "np.roll lets pixels come back in on the other side; use shift",
-        ),
-        Mistake(
-            lambda images, labels: (
-                np.concatenate([images, *[shift(images, dy, dx) for dx, dy in MOVES]]),
-                np.tile(labels, 5),
-            ),
-            "dx and dy are exchanged: shift(images, dx, dy) goes right first, then down",
-        ),
-        Mistake(
-            lambda images, labels: _copies(images, labels, [(-1, 0), (1, 0), (0, 1), (0, -1)]),
-            "right and left are exchanged: shift(images, 1, 0) goes right, and it comes first",
-        ),
-        Mistake(
-            lambda images, labels: _copies(images, labels, [(1, 0), (-1, 0), (0, -1), (0, 1)]),
-            "up and down are exchanged: shift(images, 0, 1) goes down, and it comes before up",
-        ),
-        Mistake(
-            _one_by_one,
-            "here each image is followed by its own four copies. That would train as well, but "
-            "the task wants all images first, then all moved right, and so on",
-        ),
-    ],
+    mistakes={
+        "np.repeat writes each label five times in a row, 7 7 7 7 7 2 2 2 2 2. Your images come "
+        "in five whole rounds, so the labels must too: np.tile":
+            {"labels": lambda images, labels: np.repeat(labels, 5)},
+        "there are five times as many images, and the labels are still {shape}: every copy needs "
+        "one":
+            {"labels": lambda images, labels: labels},
+        "the images themselves are missing: put them first, then the four moved copies":
+            lambda images, labels: (_copies(images)[len(images) :], np.tile(labels, 4)),
+        "all five are the same images: none is moved":
+            {"images": lambda images, labels: np.concatenate([images] * 5)},
+        "np.roll lets pixels come back in on the other side; use shift":
+            {"images": lambda images, labels: _copies(images, move=_rolled)},
+        "dx and dy are exchanged: shift(images, dx, dy) goes right first, then down":
+            {"images": lambda images, labels: _copies(images, [(0, 1), (0, -1), (1, 0), (-1, 0)])},
+        "right and left are exchanged: shift(images, 1, 0) goes right, and it comes first":
+            {"images": lambda images, labels: _copies(images, [(-1, 0), (1, 0), (0, 1), (0, -1)])},
+        "up and down are exchanged: shift(images, 0, 1) goes down, and it comes before up":
+            {"images": lambda images, labels: _copies(images, [(1, 0), (-1, 0), (0, -1), (0, 1)])},
+        "here each image is followed by its own four copies. That would train as well, but the "
+        "task wants all images first, then all moved right, and so on":
+            lambda images, labels: (_one_by_one(images, labels), np.repeat(labels, 5)),
+        "each image is followed by its own four copies, but the labels come in five whole rounds: "
+        "they no longer belong together":
+            {"images": _one_by_one},
+    },
     cases=lambda rng: [(_blobs(rng).reshape(3, 784), np.array([7, 2, 1]))],
     parts=("images", "labels"),
 )
