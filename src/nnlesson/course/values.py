@@ -180,6 +180,8 @@ def _number_difference(have: np.ndarray, want: np.ndarray, tolerance: float) -> 
     if np.isnan(have[tuple(where)]):
         return f"{text}. 0/0, inf - inf and the logarithm of a negative number give nan"
     factor = common_factor(have, want)
+    if factor == -1:
+        return f"{text}. Only the sign is turned"
     if factor is not None:
         times = "times the value" if have.ndim == 0 else "times every value"
         text += f". Yours is {factor:.4g} {times} that is expected"

@@ -114,6 +114,10 @@ check_correct = FunctionCheck(
         "you return w alone; return both: w, b": _corrected(lambda w, b, x, t, y: w + (t - y) * x),
         "the order is turned: return the new w first, then the new b":
             _corrected(lambda w, b, x, t, y: (b + (t - y), w + (t - y) * x)),
+        "a bias has no input to be multiplied by: it changes by t − y alone":
+            {"the new b": lambda w, b, x, t: b + (t - int(w @ x + b >= 0)) * x},
+        "y is the answer of the step, 0 or 1, not the output of a sigmoid":
+            lambda w, b, x, t: _moved(w, b, x, t - sigmoid(w @ x + b)),
     },
     cases=_learning_cases,
     parts=("the new w", "the new b"),
@@ -167,6 +171,7 @@ check_count = FunctionCheck(
         "this counts neurons, or biases; their weights are missing": lambda sizes: sum(sizes[1:]),
         "this is the first layer alone; go on through all of them":
             lambda sizes: sizes[0] * sizes[1] + sizes[1],
+        "16,330 is right for one network only: compute it from sizes": 16330,
     },
     cases=lambda rng: [([784, 20, 20, 10],), ([3, 2],), ([784, 100, 10],), ([5, 4, 3, 2, 1],)],
 )
@@ -194,6 +199,9 @@ check_layer = FunctionCheck(
             lambda X, W, b: sigmoid(X @ W + b).T,
         "you summed over the neurons; keep all of them: one row per example, one column each":
             lambda X, W, b: sigmoid(X @ W + b).sum(axis=1),
+        "0 and 1 are answers of the step; this layer's output is sigmoid(z)":
+            lambda X, W, b: (X @ W + b >= 0) * 1.0,
+        "the bias is added to X @ W, not taken away": lambda X, W, b: sigmoid(X @ W - b),
     },
     cases=lambda rng: [
         (rng.normal(size=(n, d)), rng.normal(size=(d, m)), rng.normal(size=m))

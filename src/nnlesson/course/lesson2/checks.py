@@ -17,6 +17,7 @@ check_my_mirror = ValueCheck(
         "that is σ(3) itself: the curve rises, so the left side is lower": 0.9526,
         "0.5 − 0.9526 is how far it is below the middle; add the middle, 0.5": -0.4526,
         "0.9526 − 0.5 is the height above the middle; go down by it from 0.5": 0.4526,
+        "0.5 is the middle, σ(0); at −3 the curve is far below it": 0.5,
         "a (1 − a) is the slope of the curve at 3; asked for is the height at −3":
             0.9526 * (1 - 0.9526),
         "nearly: four digits are asked for. What lacks from 0.9526 to 1?":
@@ -65,6 +66,10 @@ check_my_slope = FunctionCheck(
         "your function gives the same whatever a is. If it uses z, it finds a z of an earlier "
         "cell; all it may use is a":
             Seen(_gives_always_the_same, lambda a: SOME_Z * (1 - SOME_Z)),
+        "1 − a² is the slope of another curve, tanh; the sigmoid has a (1 − a)": lambda a: 1 - a**2,
+        "a * 1 - a is 0, since * comes before −: put brackets around 1 − a":
+            Seen(lambda results, cases: not any(map(np.any, results)), lambda a: a * 1 - a),
+        "this is the output itself; its slope is a times (1 − a)": lambda a: a,
     },
     cases=lambda rng: [(rng.uniform(0, 1, (4, 3)),), (0.5,), (0.9,)],
 )
@@ -126,6 +131,8 @@ check_my_cost = FunctionCheck(
             lambda z, t: np.logaddexp(1, z) - t * z,
         "the sign of the whole is turned: a cost is never below 0":
             lambda z, t: -(np.logaddexp(0, z) - t * z),
+        "this is one number for all examples; return the cost of each, without a mean":
+            lambda z, t: np.mean(np.logaddexp(0, z) - t * z),
     },
     cases=lambda rng: [
         (rng.normal(0, 3, 5), rng.integers(0, 2, 5)),
@@ -133,6 +140,11 @@ check_my_cost = FunctionCheck(
         (np.array([-800.0, -40.0, 40.0, 800.0]), np.array([1, 0, 1, 0])),
     ],
 )
+
+def _share_with_or(X, W, b, limit):
+    z = X @ W + b
+    return np.mean(z > limit or z < -limit)
+
 
 check_my_share = FunctionCheck(
     "my_share",
@@ -158,6 +170,17 @@ check_my_share = FunctionCheck(
             lambda X, W, b, limit: np.mean(np.abs(X @ W + b) > limit, axis=0),
         "there is one share per image, shape {shape}; take the mean over everything, without axis":
             lambda X, W, b, limit: np.mean(np.abs(X @ W + b) > limit, axis=1),
+        "this says of each z whether it is beyond the limit, shape {shape}; take the mean":
+            lambda X, W, b, limit: np.abs(X @ W + b) > limit,
+        "first compare every z with the limit, then take the mean":
+            Seen(lambda results, cases: all(isinstance(share, np.bool_) for share in results),
+                 lambda X, W, b, limit: np.mean(np.abs(X @ W + b)) > limit),
+        "only z far below 0 are counted; far above 0 the curve is flat too. Use np.abs(z)":
+            lambda X, W, b, limit: np.mean(X @ W + b < -limit),
+        "this is in percent; return a share between 0 and 1":
+            lambda X, W, b, limit: 100 * np.mean(np.abs(X @ W + b) > limit),
+        "`or` wants one truth value, and here is an array of them: write |, or use np.abs(z)":
+            _share_with_or,
     },
     cases=lambda rng: [
         (rng.uniform(-1, 1, (7, 30)), rng.normal(0, 1, (30, 5)), rng.normal(0, 3, 5), 2.0),
@@ -199,6 +222,10 @@ check_my_softmax_slopes = FunctionCheck(
             lambda z: np.diag(z) - np.outer(z, z),
         "a is softmax(z) here, not sigmoid(z)":
             lambda z: np.diag(sigmoid(z)) - np.outer(sigmoid(z), sigmoid(z)),
+        "a_i stands on the diagonal alone: np.diag(a) puts it there":
+            lambda z: softmax(z) - np.outer(softmax(z), softmax(z)),
+        "a @ a is one number, the sum of all a_i²; np.outer(a, a) is the table of products":
+            lambda z: np.diag(softmax(z)) - softmax(z) @ softmax(z),
     },
     cases=lambda rng: [(rng.normal(0, 1, 4),), (rng.normal(0, 2, 3),), (np.array([0.0, 800.0]),)],
 )

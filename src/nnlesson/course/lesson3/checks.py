@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nnlesson.course.checks import FunctionCheck, ValueCheck
+from nnlesson.course.checks import Either, FunctionCheck, ValueCheck
 from nnlesson.gradient import numerical_gradient
 
 COUNT = 784 * 100 + 100 + 100 * 10 + 10  # parameters of 784-100-10
@@ -35,13 +35,20 @@ check_slope = FunctionCheck(
         "this is the rise alone; a slope is the rise divided by the distance, here 2 * h":
             lambda f, z, h: f(z + h) - f(z - h),
         "only f(z - h) is divided; put brackets around the difference: (... - ...) / (2 * h)":
-            lambda f, z, h: f(z + h) - f(z - h) / (2 * h),
+            Either(
+                lambda f, z, h: f(z + h) - f(z - h) / (2 * h),
+                lambda f, z, h: f(z + h) - f(z - h) / 2 * h,
+            ),
         "z and z + h are only h apart; start from the other side: f(z - h) instead of f(z)":
             lambda f, z, h: (f(z + h) - f(z)) / (2 * h),
         "a central difference too, but with half the step; go h to each side":
             lambda f, z, h: (f(z + h / 2) - f(z - h / 2)) / h,
         "take the difference of two values of f, not the value of f at a difference":
             lambda f, z, h: f((z + h) - (z - h)) / (2 * h),
+        "you divide by 2; z - h and z + h are 2 * h apart":
+            lambda f, z, h: (f(z + h) - f(z - h)) / 2,
+        "a slope needs the difference of the two values: minus where you have plus":
+            lambda f, z, h: (f(z + h) + f(z - h)) / (2 * h),
     },
     cases=lambda rng: [
         (np.exp, 0.5, 1e-4),
@@ -134,7 +141,16 @@ check_cross_entropy = FunctionCheck(
         "this takes the largest output of each row; take the output of the label t":
             lambda a, t: -np.mean(np.log(a.max(axis=1))),
         "there is no logarithm in it: the cost of an example is -log of a at its label":
-            lambda a, t: np.mean(1 - _rows(a, t)),
+            Either(lambda a, t: np.mean(1 - _rows(a, t)), lambda a, t: -np.mean(_rows(a, t))),
+        "t holds labels, not rows of 0 and 1: take one output a row, a[np.arange(len(t)), t]":
+            Either(
+                lambda a, t: -np.mean(t * np.log(a)),
+                lambda a, t: -np.mean(np.sum(t * np.log(a), axis=1)),
+            ),
+        "a[t] takes whole rows; a[np.arange(len(t)), t] takes one output a row":
+            Either(lambda a, t: -np.log(a[t]), lambda a, t: -np.mean(np.log(a[t]))),
+        "rows come first: a[np.arange(len(t)), t]":
+            lambda a, t: -np.mean(np.log(a[t, np.arange(len(t))])),
     },
     cases=lambda rng: [
         (rng.dirichlet(np.ones(4), 6), rng.integers(0, 4, 6)),
@@ -174,6 +190,12 @@ def _to_the_gradient(f, x, learning_rate, steps):
     return x
 
 
+def _by_height(f, x, learning_rate, steps):
+    for _ in range(steps):
+        x = x - learning_rate * f(x)
+    return x
+
+
 check_descend = FunctionCheck(
     "my_descend",
     solution=_descend,
@@ -203,6 +225,10 @@ check_descend = FunctionCheck(
             lambda f, x, r, n: _descend(f, x, r, n - 1),
         "x is replaced by the step; a step is added to where you are: x = x - step":
             _to_the_gradient,
+        "the height f(x) is no slope: numerical_gradient(f, x) measures the slopes": _by_height,
+        "this is where you started: give x its new value, x = x - ...": lambda f, x, r, n: x.copy(),
+        "steps is a number; range(steps) counts so many rounds":
+            lambda f, x, r, n: [x for _ in n],
     },
     cases=lambda rng: [
         (lambda x: x[0] ** 2 + 3 * x[1] ** 2, rng.uniform(1, 2, 2), 0.1, 4),
@@ -242,6 +268,10 @@ check_evidence = FunctionCheck(
             {"accuracy": lambda labels, predicted: float(np.mean(labels != predicted))},
         "the two numbers are exchanged: return accuracy, majority":
             lambda labels, predicted: (_majority(labels), _accuracy(labels, predicted)),
+        "these are the shares of all labels; take the largest":
+            {"majority": lambda labels, predicted: np.bincount(labels) / len(labels)},
+        "this says of each image whether it is right; take the mean":
+            {"accuracy": lambda labels, predicted: labels == predicted},
     },
     cases=lambda rng: [
         (np.array([0, 1, 1, 2, 1, 0, 4]), np.array([1, 1, 1, 1, 1, 0, 4])),

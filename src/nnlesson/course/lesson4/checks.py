@@ -49,6 +49,13 @@ check_output_slopes = FunctionCheck(
         "this starts from ∂J/∂a. One more step leads to z, and the product is δ = a − y":
             lambda a, y, a1, a2: tuple((a - y) / (a * (1 - a)) * f for f in (a1, a2, 1)),
         "the slope for c is not 0: z grows by 1 when c grows by 1, so the factor is 1": {"dc": 0.0},
+        "1 is ∂z/∂c; the slope of the cost is δ times that": {"dc": 1.0},
+        "these are the slopes of z alone: multiply each by δ = a − y":
+            lambda a, y, a1, a2: (a1, a2, 1),
+        "a₁(1 − a₁) is needed further back, for w₁; here the factors are a₁ and a₂ themselves":
+            lambda a, y, a1, a2: ((a - y) * a1 * (1 - a1), (a - y) * a2 * (1 - a2), a - y),
+        "* comes before −: put brackets around a − y":
+            lambda a, y, a1, a2: (a - y * a1, a - y * a2, a - y),
     },
     cases=_chances,
     parts=("dv1", "dv2", "dc"),
@@ -84,6 +91,11 @@ check_hidden_slopes = FunctionCheck(
             _into_hidden(lambda delta, v2, a2: delta * a2),
         "the slope of the sigmoid is a₂(1 − a₂): the second factor is missing":
             _into_hidden(lambda delta, v2, a2: delta * v2 * a2),
+        "1 is ∂z₂/∂b₂; multiply it by all that comes before: δ v₂ a₂(1 − a₂)": {"db2": 1.0},
+        "the slope of the sigmoid is a₂(1 − a₂): the first factor is missing":
+            _into_hidden(lambda delta, v2, a2: delta * v2 * (1 - a2)),
+        "δ is missing: every slope starts at the cost":
+            _into_hidden(lambda delta, v2, a2: v2 * a2 * (1 - a2)),
     },
     cases=lambda rng: [
         (rng.normal(), rng.normal(), rng.uniform(0.05, 0.95), rng.normal()) for _ in range(5)
@@ -112,6 +124,12 @@ check_hidden_delta = FunctionCheck(
             lambda deltas, v, a: np.sum(deltas) * a * (1 - a),
         "this has shape {shape}, one number per output: one neuron has one δ, so add them":
             lambda deltas, v, a: deltas * v * a * (1 - a),
+        "σ′ has two factors, a and 1 − a": Either(
+            lambda deltas, v, a: np.sum(deltas * v) * a,
+            lambda deltas, v, a: np.sum(deltas * v) * (1 - a),
+        ),
+        "this is right for two outputs only: np.sum adds over any number of them":
+            lambda deltas, v, a: np.sum((deltas * v)[:2]) * a * (1 - a),
     },
     cases=lambda rng: [
         (rng.normal(size=k), rng.normal(size=k), rng.uniform(0.05, 0.95)) for k in (2, 3, 10, 5, 4)
@@ -151,6 +169,11 @@ check_affine_backward = FunctionCheck(
             {"db": lambda x, W, dout: dout.sum()},
         "your db is the first example's alone: every example of the batch used b, so add all":
             {"db": lambda x, W, dout: dout[0]},
+        "your dx has shape {shape}, turned round: it must have the shape of x, so dout @ W.T":
+            {"dx": lambda x, W, dout: W @ dout.T},
+        "db is not 1: b is added for every example, so its slope is the sum of dout over them":
+            {"db": 1.0},
+        "the order is dx, dW, db": lambda x, W, dout: (x.T @ dout, dout @ W.T, dout.sum(axis=0)),
     },
     cases=lambda rng: [
         (rng.normal(size=(n, d)), rng.normal(size=(d, m)), rng.normal(size=(n, m)))
@@ -172,6 +195,13 @@ check_penalty_slope = FunctionCheck(
             lambda W, l2, n: l2 / (2 * n) * np.sum(W**2),
         "the sum must go: only one term of Σ w² holds a given w, so its slope is one term":
             lambda W, l2, n: l2 * np.sum(W) / n,
+        "W is missing: each weight has a slope of its own": lambda W, l2, n: l2 / n,
+        "w² has the slope 2w: the square goes": Either(
+            lambda W, l2, n: l2 * W**2 / n, lambda W, l2, n: l2 * W**2 / (2 * n)
+        ),
+        "λ (l2) is missing": lambda W, l2, n: W / n,
+        "/ 2 * n divides by 2 and then multiplies by n; the penalty is divided by n":
+            lambda W, l2, n: l2 * W * n,
     },
     cases=lambda rng: [
         (rng.normal(size=(3, 2)), 0.1, 5),
@@ -194,8 +224,12 @@ check_tanh_backward = FunctionCheck(
         "this is the layer's own slope: multiply it by dout, the slope that comes from behind":
             lambda dout, a: 1 - a**2,
         "an activation works entry by entry: multiply with *, not with @":
-            lambda dout, a: dout @ (1 - a**2).T,
+            Either(lambda dout, a: dout @ (1 - a**2).T, lambda dout, a: dout @ (1 - a**2)),
         "slopes along a chain multiply: * where you have +": lambda dout, a: dout + (1 - a**2),
+        "* comes before −: put brackets around 1 − a²": lambda dout, a: dout * 1 - a**2,
+        "the sign inside the bracket is wrong: it is 1 − a², not 1 + a²":
+            lambda dout, a: dout * (1 + a**2),
+        "only a is squared: 1 − a², not (1 − a)²": lambda dout, a: dout * (1 - a) ** 2,
     },
     cases=lambda rng: [
         (rng.normal(size=s), np.tanh(rng.normal(0, 2, s))) for s in ((4, 3), (1, 5), (6, 2))

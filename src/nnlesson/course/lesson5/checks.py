@@ -37,6 +37,12 @@ check_number = FunctionCheck(
             ),
         "the first two bytes are left out; they count from 65,536 up":
             lambda four: four[2] * 256 + four[3],
+        "the last byte counts 1, so every place is 256 times too large here":
+            lambda four: 256 * _number(four),
+        "256 * 3 is a product; the places count 256**3, 256**2, 256 and 1":
+            lambda four: four[0] * 256 * 3 + four[1] * 256 * 2 + four[2] * 256 + four[3],
+        "the bytes are not digits to write one after another: each counts 256 times the next":
+            lambda four: int("".join(map(str, four))),
     },
     cases=lambda rng: [
         (list(map(int, rng.integers(1, 256, 4))),),
@@ -70,6 +76,14 @@ check_nearest = FunctionCheck(
             lambda images, means: (images @ means.T).argmax(axis=1),
         "these are all the distances; for each image keep the place of the smallest":
             lambda images, means: _distances(images, means),
+        "argmin() without an axis looks through the whole table; for each image take axis=1":
+            lambda images, means: _distances(images, means).argmin(),
+        "n images and k means do not fit row by row: images[:, np.newaxis] - means is (n, k, d)":
+            lambda images, means: ((images - means) ** 2).sum(axis=1).argmin(),
+        "the sum runs over the pixels, the last axis: of (n, k, d) that is axis=2":
+            lambda images, means: ((images[:, np.newaxis] - means) ** 2).sum(axis=1).argmin(axis=1),
+        "this adds the sizes of the differences; the task squares them":
+            lambda images, means: np.abs(images[:, np.newaxis] - means).sum(axis=2).argmin(axis=1),
     },
     cases=lambda rng: [
         (rng.uniform(0, 1, (30, 6)), rng.uniform(0, 1, (5, 6)) + np.roll(INK, first, axis=0))
@@ -94,6 +108,14 @@ check_steps = FunctionCheck(
             lambda n, batch_size, epochs: n * epochs,
         "where the batches fit exactly there is no short one: 60 in batches of 10 are 6 steps":
             lambda n, batch_size, epochs: (n // batch_size + 1) * epochs,
+        "these are the full batches of one epoch: the short one is a step too, and epochs repeat":
+            lambda n, b, e: n // b,
+        "round() goes to the nearest whole number; a short batch of any size is a step: round up":
+            lambda n, b, e: round(n / b) * e,
+        "each epoch ends with its own short batch: round up for one epoch, then multiply":
+            lambda n, b, e: n * e // b,
+        "n is missing: how many batches do n examples make?": lambda n, b, e: b * e,
+        "n is divided by the batch size, not multiplied": lambda n, b, e: n * b * e,
     },
     cases=lambda rng: [(1259, 100, 7), (55, 10, 3), (10, 4, 5), (5, 8, 2), (60, 10, 3)],
 )
@@ -133,6 +155,12 @@ check_momentum = FunctionCheck(
         ),
         "the order is turned: return the new p first, then the new v":
             lambda p, v, dp, rate, m: _momentum(p, v, dp, rate, m)[::-1],
+        "momentum is missing: the old v counts momentum times":
+            _moved(lambda v, dp, rate, m: v - rate * dp),
+        "momentum belongs to v, and learning_rate to dp":
+            _moved(lambda v, dp, rate, m: rate * v - m * dp),
+        "this is another form, with the learning rate outside; here v holds learning_rate · dp":
+            lambda p, v, dp, rate, m: (p - rate * (m * v + dp), m * v + dp),
     },
     cases=lambda rng: [
         (rng.normal(size=(3, 2)), rng.normal(size=(3, 2)), rng.normal(size=(3, 2)), 0.1, 0.8),

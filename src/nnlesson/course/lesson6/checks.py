@@ -42,6 +42,12 @@ check_my_wrong_shares = FunctionCheck(
         "you divided the errors by the number of right answers; divide by all images of the "
         "digit, the sum of its row":
             lambda counts: counts.sum(axis=1) / np.diag(counts) - 1,
+        "these are percent; return shares between 0 and 1":
+            lambda counts: 100 - 100 * np.diag(counts) / counts.sum(axis=1),
+        "the errors are counted down the columns; the true digits are the rows: axis=1":
+            lambda counts: (counts.sum(axis=0) - np.diag(counts)) / counts.sum(axis=1),
+        "divide first, then take it from 1: 1 - np.diag(counts) / ...":
+            lambda counts: (1 - np.diag(counts)) / counts.sum(axis=1),
     },
     cases=lambda rng: [(_counts(rng),), (_counts(rng),)],
 )
@@ -67,6 +73,14 @@ check_my_second_guess = FunctionCheck(
             lambda p: np.argsort(p, axis=0)[-2],
         "[-2] picks an image, the last but one. You need a place in every row: [:, -2]":
             lambda p: np.argsort(p, axis=1)[-2],
+        "these are several places of each row, shape {shape}; the second guess is one: [:, -2]":
+            lambda p: np.argsort(p, axis=1)[:, -2:],
+        "the second guess is the next in probability, not the digit beside the answer":
+            lambda p: np.argmax(p, axis=1) - 1,
+        "this is the third guess: [:, -2] is one place before the last":
+            lambda p: np.argsort(p, axis=1)[:, -3],
+        "this is the probability in the last but one column: sort each row first":
+            lambda p: p[:, -2],
     },
     cases=lambda rng: [(_probabilities(rng),), (_probabilities(rng)[:6],)],
 )
@@ -102,6 +116,12 @@ check_my_gap = FunctionCheck(
             lambda confidence, right: np.mean(confidence) / np.mean(right),
         "this is the mean confidence; subtract the share that is right, np.mean(right)":
             lambda confidence, right: np.mean(confidence),
+        "np.sum(right) is a number of answers; the share is np.mean(right)":
+            lambda confidence, right: np.mean(confidence) - np.sum(right),
+        "this is in percent; leave out the 100":
+            lambda confidence, right: 100 * (np.mean(confidence) - np.mean(right)),
+        "this compares right with wrong answers; compare the confidence with the share right":
+            lambda confidence, right: np.mean(confidence[right]) - np.mean(confidence[~right]),
     },
     # Once too sure, once too modest: a gap without its sign must not pass.
     cases=lambda rng: [_sure(rng, 20), _sure(rng, 34)],
@@ -143,6 +163,14 @@ check_my_left = FunctionCheck(
         "the shape is {shape}: a column is missing. Add a column of paper at the right":
             lambda images: images[:, :, 1:],
         "the last column is still there twice: what comes in must be paper, 0": _copied_edge,
+        "that is one pixel down: the first argument of shift is to the right, below 0 to the left":
+            lambda images: shift(images, 0, 1),
+        "the last column is taken off; the first must go, and paper comes in at the right":
+            lambda images: images[:, :, :-1],
+        "that is a mirror: each column must move by one place only":
+            lambda images: images[:, :, ::-1],
+        "rows are taken off; columns are the last axis: images[:, :, 1:]":
+            lambda images: images[:, 1:],
     },
     cases=lambda rng: [(_blobs(rng),)],
 )
@@ -183,6 +211,7 @@ check_my_centre = FunctionCheck(
         "this is the middle of the box around the ink. In the centre of mass dark places count "
         "more: weight every row by its ink":
             _middle_of_box,
+        "you return the row alone; return both": _row,
         "every pixel with ink counts the same here; a pale one must count less: use its value":
             lambda image: tuple(np.mean(np.nonzero(image), axis=1)),
         "divide by the mass, the sum of all ink":
@@ -199,6 +228,14 @@ check_my_centre = FunctionCheck(
             {"the row": _column},
         "you rounded; the centre lies between the pixels, so leave the numbers as they are":
             lambda image: tuple(round(place) for place in _centre(image)),
+        "(13.5, 13.5) is the middle of the image, whatever is drawn; weight every row by its ink":
+            (13.5, 13.5),
+        "these are all rows and columns, weighted; add them up: @ instead of *": lambda image: (
+            image.sum(axis=1) * np.arange(28) / image.sum(),
+            image.sum(axis=0) * np.arange(28) / image.sum(),
+        ),
+        "the mean of the sums says how much ink a row has; weight the places 0 to 27 by the ink":
+            lambda image: (image.sum(axis=1).mean(), image.sum(axis=0).mean()),
     },
     cases=_drawn,
     parts=("the row", "the column"),
@@ -248,6 +285,16 @@ check_my_copies = FunctionCheck(
         "each image is followed by its own four copies, but the labels come in five whole rounds: "
         "they no longer belong together":
             {"images": _one_by_one},
+        "the copies are stacked, shape {shape}; np.concatenate puts them one after another":
+            {"images": lambda images, labels: _copies(images).reshape(5, *images.shape)},
+        "you return the images alone; return both: images, labels":
+            lambda images, labels: _copies(images),
+        "the images themselves come first, then the four moved copies":
+            {"images": lambda images, labels: np.roll(_copies(images), -len(images), axis=0)},
+        "your labels have shape {shape}: np.tile(labels, 5) makes one long row":
+            {"labels": lambda images, labels: np.tile(labels, (5, 1))},
+        "the order is turned: return the images first, then the labels":
+            lambda images, labels: (np.tile(labels, 5), _copies(images)),
     },
     cases=lambda rng: [(_blobs(rng).reshape(3, 784), np.array([7, 2, 1]))],
     parts=("images", "labels"),
