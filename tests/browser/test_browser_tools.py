@@ -5,7 +5,7 @@ from browser_tools import HOW_TO_INSTALL, chromium_path
 
 SETUP = """
 import numpy as np
-from nnlesson.course.controls import choice, explorer, slider, stepper
+from nnlesson.course.controls import Explorer, Stepper, choice, slider
 from nnlesson.course.questions import question
 from nnlesson.course.style import label_axes, new_figure, show
 def draw(height=1.0, kind="sine"):
@@ -17,10 +17,10 @@ def draw(height=1.0, kind="sine"):
 """
 EXPLORER = """
 kinds = choice("kind", ["sine", "cosine"])
-wave = explorer(draw, {"height": slider("height", 0.0, 2.0, 1.0, 0.1), "kind": kinds}, "A wave")
+wave = Explorer(draw, {"height": slider("height", 0.0, 2.0, 1.0, 0.1), "kind": kinds}, "A wave")
 wave
 """
-STEPPER = "stepper(lambda step: draw(step + 1), 3, 'A wave that grows')"
+STEPPER = "Stepper(lambda step: draw(step + 1), 3, 'A wave that grows')"
 QUESTION = r"""
 question(r"How large is $\frac{1}{1 + e^0}$?", ["$1$", r"$\frac{1}{2}$"], 1,
          ["It is $e^0 = 1$ twice.", r"Because $1 + e^0 = 2$."])
@@ -45,7 +45,7 @@ def test_controls_move_by_keyboard_and_by_mouse(healthy, screenshots):
 
 
 def test_steps_and_questions_work_with_the_keyboard_alone(healthy):
-    cell = healthy.cell("stepper(lambda")
+    cell = healthy.cell("Stepper(lambda")
     cell.get_by_role("button", name="Next").focus()
     healthy.redraws(cell, lambda: healthy.press_key("Enter"))
     cell = healthy.cell("question(r")

@@ -2,18 +2,23 @@
 
 import base64
 import html
+import io
 import re
+import subprocess
+import sys
 import threading
 
+import matplotlib
 import numpy as np
 import pytest
+from figure_parts import drawn, heights, legend, lines, texts
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
 from PIL import Image
 
 from nnlesson.course.curves import learning_check, learning_finding, training_curves
-from nnlesson.course.digits import as_images, digit_grid, image_grid, weights_grid
+from nnlesson.course.digits import as_images, digit_grid, image_grid, number_cells, weights_grid
 from nnlesson.course.drawings import (
     draw_edge,
     drawing_axes,
@@ -25,13 +30,27 @@ from nnlesson.course.style import (
     COLORS,
     DIVERGING,
     RED,
+    draw_chance,
+    draw_lines,
     label_axes,
+    minus,
     new_figure,
     percent,
+    say,
     show,
     to_html,
     to_png,
 )
+
+# What an eye without one kind of cone sees (Machado, Oliveira, Fernandes 2009, severity 1).
+SEEN = {
+    "protan": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216],
+               [-0.003882, -0.048116, 1.051998]],
+    "deutan": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413],
+               [-0.011820, 0.042940, 0.968881]],
+    "tritan": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602],
+               [0.004733, 0.691367, 0.303900]],
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -46,90 +65,52 @@ def wave():
     return figure
 
 
-def texts(figure):
-    """All texts of a figure's Axes, titles and axis labels included."""
-    found = [figure._suptitle.get_text()] if figure._suptitle else []
-    for ax in figure.axes:
-        found += [t.get_text() for t in ax.texts] + [ax.get_title(loc="left")]
-        found += [ax.get_xlabel(), ax.get_ylabel()]
-    return found
-
-
 def decode(png):
-    import io
-
     return Image.open(io.BytesIO(png))
 
 
-def see_as(rgb, kind):
-    """A colour as seen without one kind of cone (Machado, Oliveira, Fernandes 2009, severity 1)."""
-    matrix = {
-        "protan": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216],
-                   [-0.003882, -0.048116, 1.051998]],
-        "deutan": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413],
-                   [-0.011820, 0.042940, 0.968881]],
-        "tritan": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602],
-                   [0.004733, 0.691367, 0.303900]],
-    }[kind]  # fmt: skip
-    return np.clip(np.array(matrix) @ np.asarray(rgb) ** 2.2, 0, 1) ** (1 / 2.2)
-
-
-@pytest.mark.parametrize("kind", ["protan", "deutan", "tritan"])
+@pytest.mark.parametrize("kind", SEEN)
 def test_the_first_colours_stay_apart_for_colour_blind_readers(kind):
-    seen = [see_as(to_rgb(color), kind) for color in COLORS[:4]]
-    apart = [np.linalg.norm(a - b) for i, a in enumerate(seen) for b in seen[:i]]
-    assert min(apart) > 0.1
+    light = np.array([to_rgb(color) for color in COLORS[:4]]) ** 2.2
+    seen = np.clip(light @ np.transpose(SEEN[kind]), 0, 1) ** (1 / 2.2)
+    assert min(np.linalg.norm(seen[i] - seen[j]) for i in range(4) for j in range(i)) > 0.1
 
 
-def test_pyplot_is_never_imported():
-    import subprocess
-    import sys
-
+def test_pyplot_is_never_imported_and_settings_are_left_alone():
     code = "import sys, nnlesson.course.style as f; f.to_png(f.new_figure()[0]);"
     code += "sys.exit('matplotlib.pyplot' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+    before = dict(matplotlib.rcParams)
+    to_png(wave())
+    assert dict(matplotlib.rcParams) == before
 
 
 def test_new_figure_gives_styled_axes_of_the_size_asked_for():
     figure, axes = new_figure(8, 3, 1, 2, sharey=True)
-    assert tuple(figure.get_size_inches()) == (8, 3) and axes.shape == (2,)
-    for ax in axes:
-        assert not ax.spines["top"].get_visible() and ax.get_axisbelow()
-    (line,) = axes[0].plot([0, 1])
-    assert line.get_color() == COLORS[0]
-    picture = decode(to_png(figure))
-    assert picture.size == (1200, 450)
+    assert axes.shape == (2,)
+    assert all(not ax.spines["top"].get_visible() and ax.get_axisbelow() for ax in axes)
+    assert axes[0].plot([0, 1])[0].get_color() == COLORS[0]
+    assert decode(to_png(figure)).size == (1200, 450)
 
 
-def test_a_picture_is_small_and_its_paper_is_white():
-    png = to_png(wave())
-    picture = decode(png)
-    assert picture.mode == "P" and len(png) < 30_000
-    assert picture.convert("RGB").getpixel((2, 2)) == (255, 255, 255)
+def test_a_picture_is_small_and_the_same_when_drawn_again():
+    figure = wave()
+    assert to_png(figure) == to_png(figure) == to_png(wave())
+    assert decode(to_png(figure)).mode == "P" and len(to_png(figure)) < 30_000
+    assert decode(to_png(figure, dpi=50)).size == (200, 125)
+    assert decode(to_png(figure)).size == (600, 375)
 
 
 def test_paper_stays_white_and_pale_cells_do_not_become_paper():
     figure, ax = new_figure(4, 3)
     ax.imshow(np.linspace(-1, 1, 400).reshape(20, 20), cmap=DIVERGING, vmin=-1, vmax=1)
-    picture = decode(to_png(figure)).convert("RGB")
-    figure.set_dpi(150)
+    stored = np.asarray(decode(to_png(figure)).convert("RGB")).astype(int)
     figure.canvas.draw()
-    drawn = np.asarray(figure.canvas.buffer_rgba())[..., :3].astype(int)
-    stored = np.asarray(picture).astype(int)
-    assert np.array_equal((drawn == 255).all(axis=-1), (stored == 255).all(axis=-1))
-    assert np.abs(drawn - stored).max() < 40  # a palette, but no colour that was not there
-
-
-def test_a_blank_picture_is_all_paper():
-    figure = Figure(figsize=(1, 1))
-    assert decode(to_png(figure)).convert("RGB").getcolors() == [(150 * 150, (255, 255, 255))]
-
-
-def test_a_figure_drawn_twice_is_the_same_picture():
-    figure = wave()
-    assert to_png(figure) == to_png(figure) == to_png(wave())
-    small = decode(to_png(figure, dpi=50))
-    assert small.size == (200, 125) and decode(to_png(figure)).size == (600, 375)
+    painted = np.asarray(figure.canvas.buffer_rgba())[..., :3].astype(int)
+    assert np.array_equal((painted == 255).all(axis=-1), (stored == 255).all(axis=-1))
+    assert np.abs(painted - stored).max() < 40  # a palette, but no colour that was not there
+    blank = decode(to_png(Figure(figsize=(1, 1)))).convert("RGB")
+    assert blank.getcolors() == [(150 * 150, (255, 255, 255))]
 
 
 def test_threads_may_draw_at_the_same_time():
@@ -144,20 +125,15 @@ def test_threads_may_draw_at_the_same_time():
 
 def test_show_displays_an_image_with_its_description(monkeypatch):
     shown = []
-    monkeypatch.setattr(
-        "nnlesson.course.style.display", lambda data, raw: shown.append((data, raw))
-    )
+    monkeypatch.setattr("nnlesson.course.style.display", lambda data, raw: shown.append(data))
     assert show(wave(), 'A hill "<of>" height 1 &\n   one line') is None
-    ((data, raw),) = shown
-    assert raw and set(data) == {"text/html", "text/plain"}
-    assert data["text/plain"] == 'A hill "<of>" height 1 & one line'
-    element = data["text/html"]
+    assert shown[0]["text/plain"] == 'A hill "<of>" height 1 & one line'
     found = re.fullmatch(
         r'<img alt="([^"<>]*)" width="400" style="max-width: 100%; height: auto" '
         r'src="data:image/png;base64,([A-Za-z0-9+/=]+)">',
-        element,
+        shown[0]["text/html"],
     )
-    assert html.unescape(found[1]) == data["text/plain"]
+    assert html.unescape(found[1]) == shown[0]["text/plain"]
     assert decode(base64.b64decode(found[2])).format == "PNG"
 
 
@@ -165,6 +141,30 @@ def test_show_displays_an_image_with_its_description(monkeypatch):
 def test_a_picture_without_a_description_is_refused(alt):
     with pytest.raises(ValueError, match="alt is empty"):
         to_html(wave(), alt)
+
+
+def test_numbers_are_written_as_on_paper():
+    shares = (0.1135, 0.14, 0.9899, 1.0)
+    assert [percent(x) for x in shares] == ["11.4%", "14.0%", "99.0%", "100.0%"]
+    assert minus("-1.50") == "−1.50"
+
+
+def test_lines_differ_by_more_than_colour():
+    _, ax = new_figure()
+    draw_lines(ax, {f"{i}": (range(3), range(3)) for i in range(4)})
+    for sign in ("get_color", "get_linestyle", "get_marker"):
+        assert len({getattr(line, sign)() for line in ax.lines}) == 4
+    draw_lines(ax, {"long": (range(40), range(40))})
+    assert ax.lines[-1].get_markersize() == 0
+
+
+def test_the_name_of_a_line_outside_of_the_picture_is_left_out():
+    figure, ax = new_figure()
+    draw_chance(ax, 0.1)
+    for low, seen in ((0.0, True), (0.8, False)):
+        ax.set_ylim(low, 1)
+        box = ax.texts[0].get_tightbbox(drawn(figure).canvas.get_renderer())
+        assert (box is not None and box.width > 1) == seen
 
 
 @pytest.mark.parametrize(
@@ -189,22 +189,25 @@ def test_as_images_refuses_what_is_no_image(shape):
         as_images(np.zeros(shape))
 
 
-def test_an_image_grid_holds_each_image_once_under_its_title(rng):
+@pytest.mark.parametrize("text", ["t{}", "t{}\nsecond line"])
+def test_an_image_grid_holds_each_image_once_under_its_title(rng, text):
     images = rng.uniform(0.1, 1, size=(7, 6, 6))
     _, ax = new_figure()
-    sheet = image_grid(ax, images, [f"t{i}" for i in range(7)], columns=3).get_array()
+    sheet = image_grid(ax, images, [text.format(i) for i in range(7)], columns=3).get_array()
     assert np.sort(sheet.compressed()).tolist() == np.sort(images.ravel()).tolist()
-    for i, (patch, text) in enumerate(zip(ax.patches, ax.texts, strict=True)):
+    for i, (patch, said) in enumerate(zip(ax.patches, ax.texts, strict=True)):
         left, top = round(patch.get_x() + 0.5), round(patch.get_y() + 0.5)
         assert np.array_equal(sheet[top : top + 6, left : left + 6], images[i])
-        assert text.get_text() == f"t{i}"
-        assert text.get_position()[0] == left + 2.5 and text.get_position()[1] < top
+        assert said.get_text() == text.format(i)
+        assert said.get_position()[0] == left + 2.5 and said.get_position()[1] < top
 
 
-def test_grids_refuse_nothing_to_draw_and_take_one_image():
+def test_grids_take_one_image_or_many_but_not_none(rng):
     with pytest.raises(ValueError, match="no image"):
         digit_grid(np.zeros((0, 784)))
-    assert len(to_png(digit_grid(np.zeros((1, 784)), ["blank"]))) > 500
+    drawn(digit_grid(np.zeros((1, 784)), ["blank"]))
+    many = digit_grid(rng.uniform(size=(100, 784)), [str(i) for i in range(100)])
+    assert len(many.axes) == 1 and len(many.axes[0].texts) == 100
 
 
 def test_weights_share_a_scale_with_zero_in_the_middle(rng):
@@ -212,13 +215,16 @@ def test_weights_share_a_scale_with_zero_in_the_middle(rng):
     picture = weights_grid(weights, columns=3).axes[0].images[0]
     assert picture.get_clim() == (-np.abs(weights).max(), np.abs(weights).max())
     assert np.allclose(picture.cmap(0.5)[:3], 1, atol=0.04)
-    assert weights_grid(weights, limit=2.0).axes[0].images[0].get_clim() == (-2, 2)
     assert weights_grid(np.zeros((1, 4))).axes[0].images[0].get_clim() == (-1, 1)
 
 
-def test_a_large_grid_is_one_picture(rng):
-    figure = digit_grid(rng.uniform(size=(100, 784)), [str(i) for i in range(100)])
-    assert len(figure.axes) == 1 and len(figure.axes[0].texts) == 100
+def test_cells_hold_their_numbers(rng):
+    table = rng.normal(size=(2, 3))
+    figure, ax = new_figure()
+    number_cells(ax, table, "{:.2f}".format, 3.0, corner=(1, 4))
+    assert texts(figure) == [f"{value:.2f}" for value in table.flat]
+    assert [text.get_position() for text in ax.texts[:3]] == [(1, 4), (2, 4), (3, 4)]
+    assert np.array_equal(ax.images[0].get_array(), table)
 
 
 @pytest.mark.parametrize(
@@ -230,44 +236,32 @@ def test_a_large_grid_is_one_picture(rng):
     ],
 )
 def test_the_finding_says_whether_anything_was_learned(rng, right_share, constant, said):
-    labels = rng.integers(0, 10, 2000)
-    guesses = rng.integers(0, 10, 2000)
+    labels, guesses = rng.integers(0, 10, (2, 2000))
     predicted = np.where(rng.random(2000) < right_share, labels, guesses)
-    if constant is not None:
-        predicted = np.full(2000, constant)
+    predicted = predicted if constant is None else np.full(2000, constant)
     assert said in learning_finding(labels, predicted, 10)
-    figure = learning_check(labels, predicted, 10)
-    assert said in figure._suptitle.get_text()
+    assert said in learning_check(labels, predicted, 10).get_suptitle()
 
 
 def test_answering_the_majority_class_is_not_learning():
     labels = np.repeat([0, 1, 2], [600, 200, 200])
-    assert "every answer is 0" in learning_finding(labels, np.zeros(1000, int), 3)
-    nearly = np.zeros(1000, int)
-    nearly[600:605] = 1
-    assert "60.5% right: no better than always answering 0 (60.0%)" in learning_finding(
-        labels, nearly, 3
-    )
-    two = np.where(labels == 2, 1, labels)
-    assert "only 2 of 3 answers occur" in learning_finding(labels, two, 3)
+    nearly, two = np.where(np.arange(1000) // 5 == 120, 1, 0), np.where(labels == 2, 1, labels)
+    for predicted, said in (
+        (0 * labels, "every answer is 0"),
+        (nearly, "60.5% right: no better than always answering 0 (60.0%)"),
+        (two, "only 2 of 3 answers occur"),
+    ):
+        assert said in learning_finding(labels, predicted, 3)
 
 
-def test_shares_are_rounded_as_on_paper():
-    shares = (0.1135, 0.14, 0.9899, 1.0)
-    assert [percent(x) for x in shares] == ["11.4%", "14.0%", "99.0%", "100.0%"]
-
-
-def test_the_learning_check_draws_lines_bars_and_counts(rng):
-    labels = np.repeat([0, 1, 2], [50, 30, 20])
-    predicted = np.repeat([0, 1, 2], [40, 40, 20])
+def test_the_learning_check_draws_lines_bars_and_counts():
+    labels, predicted = np.repeat([0, 1, 2], [50, 30, 20]), np.repeat([0, 1, 2], [40, 40, 20])
     left, right = learning_check(labels, predicted, 3).axes
-    accuracy = np.mean(labels == predicted)
-    assert left.patches[0].get_height() == accuracy == 0.9
-    assert [line.get_ydata()[0] for line in left.lines] == [0.5, 1 / 3]
-    assert [line.get_label() for line in left.lines] == ["majority 50.0%", "chance 33.3%"]
-    heights = [patch.get_height() for patch in right.patches]
-    assert heights == [50, 30, 20, 40, 40, 20]
-    assert learning_check(labels, predicted, 3, title="Mine")._suptitle.get_text() == "Mine"
+    assert heights(left) == [0.9]
+    levels = {name: points[0, 1] for name, points in lines(left).items()}
+    assert levels == {"majority 50.0%": 0.5, "chance 33.3%": 1 / 3}
+    assert heights(right) == [50, 30, 20, 40, 40, 20]
+    assert learning_check(labels, predicted, 3, title="Mine").get_suptitle() == "Mine"
     with pytest.raises(ValueError, match=r"\(n,\) is needed"):
         learning_check(labels, predicted[:-1], 3)
 
@@ -275,20 +269,14 @@ def test_the_learning_check_draws_lines_bars_and_counts(rng):
 def test_training_curves_draw_what_they_are_given():
     epochs = np.arange(1, 6)
     cost, train, check = epochs[::-1] / 5, epochs / 6, epochs[:3] / 7
-    figure = training_curves(
-        epochs, {"train": cost}, {"train": train, "validation": check}, "It learns", chance=0.1
-    )
+    accuracies = {"train": train, "validation": check}
+    figure = drawn(training_curves(epochs, {"train": cost}, accuracies, "It learns", chance=0.1))
     left, right = figure.axes
-    assert np.array_equal(left.lines[0].get_xydata(), np.c_[epochs, cost])
-    assert np.array_equal(right.lines[1].get_xydata(), np.c_[epochs[:3], check])
-    assert right.lines[0].get_linestyle() != right.lines[1].get_linestyle()
-    assert right.lines[0].get_marker() != right.lines[1].get_marker()
-    assert "chance" in texts(figure) and "It learns" in texts(figure)
-    assert (left.get_xlabel(), left.get_ylabel()) == ("epoch", "cost")
-    assert [t.get_text() for t in right.get_legend().get_texts()] == ["train", "validation"]
-    logarithmic = training_curves(epochs, {"train": cost}, {}, log_cost=True)
-    assert logarithmic.axes[0].get_yscale() == "log"
-    assert len(to_png(training_curves(np.array([]), {"train": []}, {"train": []}))) > 1000
+    assert np.array_equal(lines(left)["train"], np.c_[epochs, cost])
+    assert np.array_equal(lines(right)["validation"], np.c_[epochs[:3], check])
+    assert {"chance", "It learns", "epoch", "cost", "share right"} <= set(texts(figure))
+    assert legend(right) == ["train", "validation"]
+    drawn(training_curves(np.array([]), {"train": []}, {"train": []}))
 
 
 def test_a_neuron_shows_every_text_it_is_given():
@@ -300,20 +288,23 @@ def test_a_neuron_shows_every_text_it_is_given():
         neuron_drawing(["x"], ["w", "v"])
 
 
+def arrows_of(figure):
+    """Start and end of each arrow."""
+    arrows = [p for p in figure.axes[0].patches if isinstance(p, FancyArrowPatch)]
+    return [arrow._posA_posB for arrow in arrows]
+
+
 def test_a_network_has_every_edge_and_marks_what_is_spoken_of():
-    sizes = (2, 3, 1)
     edges = {(0, i, j): f"w{i}{j}" for i in range(2) for j in range(3)}
-    figure = network_drawing(
-        sizes, {(1, 2): "0.7"}, edges, ["in", "hidden", "out"], [(0, 1, 2), (1, 2)], "Paths"
-    )
+    layers, marked = ["in", "hidden", "out"], [(0, 1, 2), (1, 2)]
+    figure = network_drawing((2, 3, 1), {(1, 2): "0.7"}, edges, layers, marked, "Paths")
     (ax,) = figure.axes
-    arrows = [p for p in ax.patches if isinstance(p, FancyArrowPatch)]
-    assert len(arrows) == 2 * 3 + 3 * 1
+    assert len(arrows_of(figure)) == 2 * 3 + 3 * 1
     red = [p for p in ax.patches if np.allclose(p.get_edgecolor()[:3], to_rgb(RED))]
     assert len(red) == 2
-    assert {*edges.values(), "0.7", "in", "hidden", "out", "Paths"} <= set(texts(figure))
-    places = [t.get_position() for t in ax.texts if t.get_text() in edges.values()]
-    gaps = [np.hypot(a[0] - b[0], a[1] - b[1]) for i, a in enumerate(places) for b in places[:i]]
+    assert {*edges.values(), "0.7", *layers, "Paths"} <= set(texts(figure))
+    places = np.array([t.get_position() for t in ax.texts if t.get_text() in edges.values()])
+    gaps = [np.hypot(*(a - b)) for i, a in enumerate(places) for b in places[:i]]
     assert min(gaps) > 0.25  # texts on crossing edges do not cover one another
 
 
@@ -321,48 +312,49 @@ def test_shapes_flow_forward_and_their_gradients_back():
     arrays = [("X", "(n, 4)"), ("z", "(n, 3)"), ("a", "(n, 3)")]
     operations = [("Affine", "W (4, 3)"), ("Sigmoid", "")]
     figure = shape_flow(arrays, operations, ["dX", "dz", "da"], "Same shapes")
-    said = texts(figure)
-    for name, shape in arrays:
-        assert f"{name}\n{shape}" in said and f"d{name}\n{shape}" in said
-    arrows = [p for p in figure.axes[0].patches if isinstance(p, FancyArrowPatch)]
-    steps = [p._posA_posB[1][0] - p._posA_posB[0][0] for p in arrows]
-    assert sum(step > 0 for step in steps) == 2 and sum(step < 0 for step in steps) == 2
+    boxes = {f"{d}{name}\n{shape}" for name, shape in arrays for d in ("", "d")}
+    assert boxes <= set(texts(figure))
+    forward = [end[0] > start[0] for start, end in arrows_of(figure)]
+    assert sorted(forward) == [False, False, True, True]
     with pytest.raises(ValueError, match="3 arrays need 2 operations, not 1"):
         shape_flow(arrays, operations[:1])
 
 
-def test_texts_of_drawings_stay_inside_the_picture():
-    drawings = [
-        neuron_drawing(["x₁ = 1", "x₂ = 0"], ["w₁ = 0.5", "w₂ = 0.5"], title="A neuron"),
-        network_drawing([1, 2, 1], layer_names=["input", "hidden", "output"], title="1-2-1"),
-        shape_flow([("X", "(n, 784)")] * 5, [("Affine", "W (784, 500)\nb (500,)")] * 4, title="t"),
-        digit_grid(np.zeros((12, 64)), ["t:0 p:1"] * 12, title="Twelve"),
-        learning_check(np.arange(10), np.arange(10), 10),
-    ]
-    for figure in drawings:
-        to_png(figure)
-        renderer, frame = figure.canvas.get_renderer(), figure.bbox
-        for ax in figure.axes:
-            for text in [*ax.texts, ax._left_title, ax.xaxis.label, ax.yaxis.label]:
-                if not text.get_text():
-                    continue
-                box = text.get_window_extent(renderer)
-                inside = frame.x0 - 1 <= box.x0 and box.x1 <= frame.x1 + 1
-                inside &= frame.y0 - 1 <= box.y0 and box.y1 <= frame.y1 + 1
-                assert inside, f"{text.get_text()!r} is cut off"
-
-
 def test_an_edge_stops_before_its_nodes():
-    _, ax = drawing_axes(3, 3, (0, 3), (0, 3))
+    figure, ax = drawing_axes(3, 3, (0, 3), (0, 3))
     draw_edge(ax, (0, 0), (3, 0), "w", gap=0.5, at=0.25)
-    (arrow,) = ax.patches
-    assert [tuple(point) for point in arrow._posA_posB] == [(0.5, 0), (2.5, 0)]
+    assert np.array_equal(arrows_of(figure), [[(0.5, 0), (2.5, 0)]])
     assert ax.texts[0].get_position() == (1.0, 0.0)
 
 
-def test_drawing_leaves_matplotlib_settings_alone():
-    import matplotlib
+DRAWINGS = {
+    "neuron": neuron_drawing(["x₁ = 1", "x₂ = 0"], ["w₁ = 0.5", "w₂ = 0.5"], title="A neuron"),
+    "network": network_drawing([1, 2, 1], layer_names=["input", "hidden", "output"], title="1-2-1"),
+    "flow": shape_flow([("X", "(n, 784)")] * 5, [("Affine", "W (784, 500)\nb (500,)")] * 4),
+    "digits": digit_grid(np.zeros((12, 64)), ["t:0 p:1"] * 12, title="Twelve"),
+    "two lines": digit_grid(np.zeros((3, 64)), ["t:0 p:1\n98%, then 2"] * 3, title="Three"),
+    "check": learning_check(np.arange(10), np.arange(10), 10),
+}
 
-    before = dict(matplotlib.rcParams)
-    to_png(wave())
-    assert dict(matplotlib.rcParams) == before
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_texts_of_drawings_stay_inside_the_picture(name):
+    figure = drawn(DRAWINGS[name])
+    frame = figure.bbox.padded(1)
+    for ax in figure.axes:
+        for text in [*ax.texts, ax._left_title, ax.xaxis.label, ax.yaxis.label]:
+            box = text.get_window_extent(figure.canvas.get_renderer())
+            inside = all(frame.contains(x, y) for x, y in box.corners())
+            assert inside or not text.get_text(), f"{text.get_text()!r} is cut off"
+
+
+def test_a_neuron_leaves_no_blank_space():
+    painted = np.asarray(decode(to_png(DRAWINGS["neuron"])).convert("L")) < 255
+    rows = np.flatnonzero(painted.any(axis=1))
+    assert max(rows[0], len(painted) - 1 - rows[-1]) < 0.1 * len(painted)
+
+
+def test_the_finding_stands_above_all_panels():
+    figure = wave()
+    say(figure, "Found")
+    assert texts(figure)[0] == "Found"

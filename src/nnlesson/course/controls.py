@@ -9,18 +9,21 @@ from __future__ import annotations
 import contextlib
 import html
 import io
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias
 
 import ipywidgets
 import traitlets
 from IPython.display import HTML, display
 
-from nnlesson.course.style import SCREEN_DPI, Figure, to_html, to_png
+from nnlesson.course.style import SCREEN_DPI, Figure, described, to_html, to_png
 
 DESCRIPTION = {"description_width": "11em"}
 
 WIDE = "min(100%, 34em)"
+
+
+Control: TypeAlias = ipywidgets.ValueWidget
 
 
 def slider(
@@ -30,105 +33,105 @@ def slider(
     value: float,
     step: float | None = None,
     continuous: bool = True,
-) -> Any:
+) -> Control:
     """A labelled slider: integers when low, high, value and step are, numbers otherwise.
 
     `continuous=False` waits until it is let go, for pictures that take long to draw.
     """
     whole = all(isinstance(v, int) for v in (low, high, value, step if step is not None else 0))
-    options = {
-        "description": label,
-        "tooltip": label,  # without one the label says "null" under the mouse
-        "min": low,
-        "max": high,
-        "value": value,
-        "continuous_update": continuous,
-        "style": DESCRIPTION,
-        "layout": {"width": WIDE},
-    }
+    options = {"min": low, "max": high, "value": value, "continuous_update": continuous}
     if whole:
-        return ipywidgets.IntSlider(step=1 if step is None else step, **options)
-    digits = step if step is not None else (high - low) / 100
-    places = max(0, len(f"{digits:.6f}".rstrip("0").split(".")[1]))
-    return ipywidgets.FloatSlider(step=digits, readout_format=f".{places}f", **options)
+        return ipywidgets.IntSlider(step=step or 1, **options, **_named(label))
+    step = step if step is not None else (high - low) / 100
+    places = max(0, len(f"{step:.6f}".rstrip("0").split(".")[1]))
+    look = {"step": step, "readout_format": f".{places}f"}
+    return ipywidgets.FloatSlider(**look, **options, **_named(label))
 
 
-def log_slider(
-    label: str, low: float, high: float, value: float, step: float = 0.1, continuous: bool = True
-) -> Any:
+def log_slider(label: str, low: float, high: float, value: float, step: float = 0.1) -> Control:
     """A slider over powers of ten: from 10**low to 10**high; `value` is the number itself."""
-    return ipywidgets.FloatLogSlider(
-        description=label,
-        tooltip=label,
-        base=10,
-        min=low,
-        max=high,
-        step=step,
-        value=value,
-        readout_format=".2g",
-        continuous_update=continuous,
-        style=DESCRIPTION,
-        layout={"width": WIDE},
-    )
+    options = {"min": low, "max": high, "value": value, "step": step, "readout_format": ".2g"}
+    return ipywidgets.FloatLogSlider(base=10, **options, **_named(label))
 
 
-def choice(label: str, options: Any, value: Any = None) -> Any:
+def choice(label: str, options: Sequence[Any], value: object = None) -> Control:
     """A labelled drop-down list of options: values, or pairs (text, value)."""
-    made = ipywidgets.Dropdown(
-        description=label, options=options, style=DESCRIPTION, layout={"width": WIDE}
-    )
+    made = ipywidgets.Dropdown(options=options, **_named(label))
     if value is not None:
         made.value = value
     return made
 
 
-def toggle(label: str, value: bool = False) -> Any:
+def toggle(label: str, value: bool = False) -> Control:
     """A labelled box to tick."""
     return ipywidgets.Checkbox(description=label, value=value, style=DESCRIPTION, indent=True)
 
 
+def _named(label: str) -> dict[str, Any]:
+    # without a tooltip the label says "null" under the mouse
+    look = {"style": DESCRIPTION, "layout": {"width": WIDE}}
+    return {"description": label, "tooltip": label, **look}
+
+
+def button(
+    label: str, tooltip: str, press: Callable[[], object], icon: str = ""
+) -> ipywidgets.Button:
+    """A button that calls press() at each click."""
+    made = ipywidgets.Button(description=label, tooltip=tooltip, icon=icon)
+    made.on_click(lambda _: press())
+    return made
+
+
+def row(*widgets: ipywidgets.Widget) -> ipywidgets.HBox:
+    """Widgets side by side, wrapped where the page is narrow."""
+    return ipywidgets.HBox(widgets, layout={"flex_flow": "row wrap", "align_items": "center"})
+
+
 class Picture(ipywidgets.Image):
-    """A picture whose tooltip is its accessible name: an Image has no alt text of its own.
+    """A figure as a widget. Its tooltip is its accessible name: an Image has no alt text.
 
     The browser's half of ipywidgets 8 fails on the tooltip of a widget without a description.
+    Raises ValueError when `alt` is empty.
     """
 
     description = traitlets.Unicode("").tag(sync=True)
 
+    def __init__(self, figure: Figure, alt: str) -> None:
+        look = {"max_width": "100%", "object_fit": "contain"}
+        width = str(round(figure.get_figwidth() * SCREEN_DPI))
+        png = to_png(figure)
+        super().__init__(value=png, format="png", tooltip=described(alt), width=width, layout=look)
+
+    def show(self, figure: Figure) -> None:
+        """Show another figure of the same size."""
+        self.value = to_png(figure)
+
 
 class Explorer:
-    """A picture that is drawn again when a control moves.
+    """Controls above the picture that draw(**values) makes; the last line of a cell.
 
-    `controls` maps names to ipywidgets, `box` holds all, `image` the PNG, `values` the present
-    values, `error` the exception of the last drawing or None. Make one with explorer().
+    `controls` maps the argument names of `draw` to controls; `columns` of them share a row.
+    `image` is the picture, `values` the present values, `error` the exception of the last drawing.
     """
 
     def __init__(
         self,
         draw: Callable[..., Figure],
-        controls: Mapping[str, Any],
+        controls: Mapping[str, Control],
         alt: str,
         columns: int = 1,
-        still: bool = True,
     ) -> None:
-        if not alt.strip():
-            raise ValueError("alt is empty: say in a sentence what the picture shows")
-        self.draw, self.controls, self.alt = draw, dict(controls), " ".join(alt.split())
+        self.draw, self.controls = draw, dict(controls)
         self.error: Exception | None = None
         self.n_drawn = 0
         figure = draw(**self.values)  # what fails here fails in the cell, where it is seen
-        self.still = to_html(figure, self.alt) if still else ""
-        self.image = Picture(
-            value=to_png(figure),
-            format="png",
-            tooltip=self.alt,
-            width=str(round(figure.get_figwidth() * SCREEN_DPI)),
-            layout={"max_width": "100%", "object_fit": "contain"},
-        )
+        self.still, self.image = to_html(figure, alt), Picture(figure, alt)
         self.note = ipywidgets.HTML()
-        self.box = self._arrange(columns)
-        for control in self.controls.values():
-            control.observe(self._moved, "value")
+        shown = list(self.controls.values())
+        rows = [shown[i : i + columns] for i in range(0, len(shown), columns)]
+        self.box = ipywidgets.VBox([*(row(*some) for some in rows), self.note, self.image])
+        for control in shown:
+            control.observe(lambda _: self.redraw(), "value")
 
     @property
     def values(self) -> dict[str, Any]:
@@ -138,7 +141,7 @@ class Explorer:
     def redraw(self) -> None:
         """Draw the picture for the present values; what goes wrong is said below the picture."""
         try:
-            self.image.value = to_png(self.draw(**self.values))
+            self.image.show(self.draw(**self.values))
             self.error, self.note.value = None, ""
             self.n_drawn += 1
         except Exception as error:
@@ -146,43 +149,18 @@ class Explorer:
             said = html.escape(f"{type(error).__name__}: {error}")
             self.note.value = f"<em>These values cannot be drawn ({said}).</em>"
 
-    def _moved(self, change: Any) -> None:
-        self.redraw()
-
-    def _arrange(self, columns: int) -> Any:
-        controls = list(self.controls.values())
-        rows: list[Any] = [
-            ipywidgets.HBox(controls[i : i + columns], layout={"flex_flow": "row wrap"})
-            for i in range(0, len(controls), columns)
-        ]
-        return ipywidgets.VBox([*(controls if columns == 1 else rows), self.note, self.image])
-
     def _ipython_display_(self) -> None:
-        show_box(self.box, f"Run the cells to use this widget. It shows: {self.alt}")
-        if self.still:
-            folded("Still picture, for reading without running", self.still)
+        text = f"Run the cells to use this widget. It shows: {self.image.tooltip}"
+        show_box(self.box, text, self.still)
 
 
-def explorer(
-    draw: Callable[..., Figure],
-    controls: Mapping[str, Any],
-    alt: str,
-    columns: int = 1,
-    still: bool = True,
-) -> Explorer:
-    """Controls above the picture that draw(**values) makes; the last line of a cell.
-
-    `controls` maps the argument names of `draw` to controls; `columns` of them share a row.
-    `still=False` leaves out the folded still picture of the stored notebook.
-    """
-    return Explorer(draw, controls, alt, columns, still)
-
-
-def show_box(box: Any, text: str) -> None:
-    """Display a widget with a plain text for readers that show no widgets."""
+def show_box(box: ipywidgets.Widget, text: str, still: str = "") -> None:
+    """Display a widget, a plain text for readers that show none, and a folded still picture."""
     data = box._repr_mimebundle_()
     bundle, metadata = data if isinstance(data, tuple) else (data, {})
     display({**bundle, "text/plain": text}, metadata=metadata, raw=True)
+    if still:
+        folded("Still picture, for reading without running", still)
 
 
 def folded(summary: str, inside: str) -> None:
@@ -191,65 +169,39 @@ def folded(summary: str, inside: str) -> None:
 
 
 class Stepper(Explorer):
-    """A picture per step, with buttons and a slider to go forward and back."""
+    """Step through the pictures draw(0) ... draw(n_steps - 1) with buttons and a slider.
+
+    `still_step` is the one drawn in the stored notebook. `first` is the number that the slider
+    shows for draw(0).
+    """
 
     def __init__(
         self,
         draw: Callable[[int], Figure],
         n_steps: int,
         alt: str,
-        still_step: int | None = None,
+        still_step: int = 0,
         first: int = 0,
     ) -> None:
         if n_steps < 1:
             raise ValueError(f"n_steps is {n_steps}; one step at least is needed")
-        at = ipywidgets.IntSlider(
-            description="step",
-            min=first,
-            max=first + n_steps - 1,
-            value=first,
-            layout={"width": "24em"},
-        )
-        self.previous = ipywidgets.Button(description="Previous", icon="arrow-left")
-        self.next = ipywidgets.Button(description="Next", icon="arrow-right")
-        super().__init__(lambda step: draw(step - first), {"step": at}, alt)
-        if still_step is not None:
-            self.still = to_html(draw(still_step), self.alt)
-        self.previous.on_click(lambda _: self._go(-1))
-        self.next.on_click(lambda _: self._go(1))
+        self.at = slider("step", first, first + n_steps - 1, first)
+        self.at.layout.width, self.at.style.description_width = "24em", ""
+        super().__init__(lambda step: draw(step - first), {"step": self.at}, alt)
+        if still_step:
+            self.still = to_html(draw(still_step), alt)
+        self.previous = button("Previous", "", lambda: self._go(-1), "arrow-left")
+        self.next = button("Next", "", lambda: self._go(1), "arrow-right")
+        self.box.children = (row(self.previous, self.next, self.at), self.note, self.image)
+        self.at.observe(lambda _: self._set_buttons(), "value")
         self._set_buttons()
 
     def _go(self, by: int) -> None:
-        at = self.controls["step"]
-        at.value = min(max(at.value + by, at.min), at.max)
-
-    def _moved(self, change: Any) -> None:
-        self._set_buttons()
-        super()._moved(change)
+        self.at.value = min(max(self.at.value + by, self.at.min), self.at.max)
 
     def _set_buttons(self) -> None:
-        at = self.controls["step"]
-        self.previous.disabled, self.next.disabled = at.value == at.min, at.value == at.max
-
-    def _arrange(self, columns: int) -> Any:
-        at = self.controls["step"]
-        row = ipywidgets.HBox([self.previous, self.next, at], layout={"flex_flow": "row wrap"})
-        return ipywidgets.VBox([row, self.note, self.image])
-
-
-def stepper(
-    draw: Callable[[int], Figure],
-    n_steps: int,
-    alt: str,
-    still_step: int | None = None,
-    first: int = 0,
-) -> Stepper:
-    """Step through the pictures draw(0) ... draw(n_steps - 1); the last line of a cell.
-
-    `still_step` is the one drawn in the stored notebook, by default 0. `first` is the number that
-    the slider shows for draw(0).
-    """
-    return Stepper(draw, n_steps, alt, still_step, first)
+        self.previous.disabled = self.at.value == self.at.min
+        self.next.disabled = self.at.value == self.at.max
 
 
 def sweep(shown: Explorer, corners: int = 64) -> int:
@@ -263,10 +215,10 @@ def sweep(shown: Explorer, corners: int = 64) -> int:
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         for name, control in shown.controls.items():
-            pictures = {_try_value(shown, name, value) for value in _range_of(control)}
+            pictures = {_try_value(shown, name, value) for value in range_of(control)}
             assert len(pictures) > 1, f"the control {name!r} changes nothing in the picture"
             control.value = start[name]
-        ends = {n: (_range_of(c)[0], _range_of(c)[-1]) for n, c in shown.controls.items()}
+        ends = {n: (range_of(c)[0], range_of(c)[-1]) for n, c in shown.controls.items()}
         for corner in range(min(2 ** len(ends), corners)):
             # the bits of a Gray code: from corner to corner one control moves, one picture is drawn
             for bit, (name, low_high) in enumerate(ends.items()):
@@ -277,7 +229,7 @@ def sweep(shown: Explorer, corners: int = 64) -> int:
     return shown.n_drawn - before
 
 
-def _try_value(shown: Explorer, name: str, value: Any) -> bytes:
+def _try_value(shown: Explorer, name: str, value: object) -> bytes:
     shown.controls[name].value = value
     if shown.error is not None:
         shown.error.add_note(f"while {name} was {value!r}, with {shown.values}")
@@ -287,13 +239,15 @@ def _try_value(shown: Explorer, name: str, value: Any) -> bytes:
     return picture
 
 
-def _range_of(control: Any) -> list[Any]:
+def range_of(control: Control) -> list[Any]:
+    """Values over the range of a control: ends, their neighbours, middle; or all its options."""
     if isinstance(control, ipywidgets.FloatLogSlider):
         base, middle = control.base, (control.min + control.max) / 2
         powers = [control.min, control.min + control.step, middle, control.max - control.step]
         return [base**p for p in [*powers, control.max]]
     if hasattr(control, "options"):
-        return list(_option_values(control))
+        # ipywidgets keeps pairs (text, value) of any kind of options in this one place
+        return [value for _, value in control._options_full]
     if hasattr(control, "min"):
         low, high, step = control.min, control.max, control.step
         middle = low + round((high - low) / step / 2) * step
@@ -301,9 +255,3 @@ def _range_of(control: Any) -> list[Any]:
     if isinstance(control.value, bool):
         return [False, True]
     return [control.value]
-
-
-def _option_values(control: Any) -> Iterator[Any]:
-    # ipywidgets keeps pairs (text, value) of any kind of options in this one place
-    for _, value in control._options_full:
-        yield value

@@ -9,19 +9,18 @@ from matplotlib.figure import Figure
 
 from nnlesson.course.style import (
     BLUE,
-    DASHES,
     GREY,
-    INK,
     LABEL,
-    MARKERS,
-    NOTE,
     PALE,
     RED,
-    TITLE,
     add_legend,
+    draw_chance,
+    draw_lines,
     label_axes,
     new_figure,
     percent,
+    say,
+    write,
 )
 
 
@@ -42,9 +41,8 @@ def learning_finding(labels: np.ndarray, predicted: np.ndarray, n_classes: int) 
     if accuracy <= majority + luck:
         return f"{said}: no better than always answering {counts.argmax()} ({percent(majority)})"
     if len(used) < n_classes:
-        return (
-            f"{said}, above the majority class, but only {len(used)} of {n_classes} answers occur"
-        )
+        few = f"only {len(used)} of {n_classes} answers occur"
+        return f"{said}, above the majority class, but {few}"
     return f"{said}: far more than always answering {counts.argmax()} ({percent(majority)})"
 
 
@@ -65,14 +63,11 @@ def learning_check(
     figure, (left, right) = new_figure(9, 3.3, 1, 2, width_ratios=(1, 1.7))
     left.bar([0], [accuracy], width=0.5, color=BLUE)
     clear = max(accuracy, majority) if accuracy < majority + 0.02 else accuracy
-    left.text(
-        0, clear + 0.02, percent(accuracy), ha="center", va="bottom", fontsize=LABEL, color=INK
-    )
+    write(left, 0, clear + 0.02, percent(accuracy), LABEL, va="bottom")
     lines = [(majority, RED, "--", "majority"), (1 / n_classes, GREY, ":", "chance")]
     for level, color, dash, name in lines:
-        left.axhline(
-            level, color=color, linestyle=dash, linewidth=1.8, label=f"{name} {percent(level)}"
-        )
+        said = f"{name} {percent(level)}"
+        left.axhline(level, color=color, linestyle=dash, linewidth=1.8, label=said)
     # The space above 1 is for the legend, which a high bar would meet.
     left.set(xlim=(-0.6, 0.6), ylim=(0, 1.42), xticks=[], yticks=np.linspace(0, 1, 6))
     left.grid(False, axis="x")
@@ -86,7 +81,7 @@ def learning_check(
     label_axes(right, "", "class", "number of examples")
     add_legend(right, loc="upper right", ncols=2)
     finding = title or learning_finding(labels, predicted, n_classes)
-    figure.suptitle(finding, fontsize=TITLE, color=INK, x=0.01, ha="left")
+    say(figure, finding)
     return figure
 
 
@@ -96,7 +91,6 @@ def training_curves(
     accuracies: Mapping[str, np.ndarray],
     title: str = "",
     chance: float | None = None,
-    log_cost: bool = False,
 ) -> Figure:
     """Cost and accuracy against the epoch, one line per name: costs={"train": (n,)}, ...
 
@@ -105,23 +99,15 @@ def training_curves(
     figure, (left, right) = new_figure(9, 3.4, 1, 2)
     epochs = np.asarray(epochs)
     for ax, lines in ((left, costs), (right, accuracies)):
-        for i, (name, values) in enumerate(lines.items()):
-            dash, mark = DASHES[i % len(DASHES)], MARKERS[i % len(MARKERS)]
-            shown = mark if len(values) <= 30 else ""
-            ax.plot(epochs[: len(values)], values, linestyle=dash, marker=shown, markersize=4,
-                    linewidth=1.8, label=name)  # fmt: skip
+        named = {name: (epochs[: len(values)], values) for name, values in lines.items()}
+        draw_lines(ax, named, markersize=4 if len(epochs) <= 30 else 0)
         if len(epochs) and np.ptp(epochs) < 12:
             ax.set_xticks(epochs)
-        if len(lines) > 1 or chance is not None:
+        if len(lines) > 1:
             add_legend(ax)
     if chance is not None:
-        right.axhline(chance, color=GREY, linestyle=":", linewidth=1.5)
-        right.annotate("chance", (0.99, chance), xycoords=("axes fraction", "data"), ha="right",
-                       va="bottom", fontsize=NOTE, color=GREY)  # fmt: skip
-    if log_cost:
-        left.set_yscale("log")
+        draw_chance(right, chance)
     label_axes(left, "", "epoch", "cost")
     label_axes(right, "", "epoch", "share right")
-    if title:
-        figure.suptitle(title, fontsize=TITLE, color=INK, x=0.01, ha="left")
+    say(figure, title)
     return figure

@@ -1,26 +1,29 @@
-"""Images side by side: digits in ink on paper, weights in two colours."""
+"""Images side by side: digits in ink on paper, weights and tables of numbers in two colours."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyBboxPatch
+from matplotlib.image import AxesImage
+from matplotlib.patches import Rectangle
 
 from nnlesson.course.style import (
     DIVERGING,
     INK,
     INK_ON_PAPER,
     LABEL,
-    NOTE,
     TICK,
     blank_axes,
     label_axes,
     new_figure,
+    write,
 )
+
+FRAME = "#BFBFBF"  # the thin line around an image
 
 
 def as_images(images: np.ndarray) -> np.ndarray:
@@ -41,59 +44,66 @@ def as_images(images: np.ndarray) -> np.ndarray:
     raise ValueError(f"images of shape {images.shape}: (n, d) with a square d is needed")
 
 
+def draw_image(ax: Axes, image: np.ndarray, title: str = "", **options: Any) -> None:
+    """One image, (h, w) or a row of pixels, in a thin frame; `options` go to Axes.imshow."""
+    options = {"cmap": INK_ON_PAPER, "vmin": 0, "vmax": 1, **options}
+    ax.imshow(as_images(image)[0] if image.ndim == 1 or len(image) == 1 else image, **options)
+    ax.set(xticks=[], yticks=[])
+    ax.set_title(title, fontsize=LABEL, color=INK)
+    ax.grid(False)
+    ax.spines[:].set(visible=True, color=FRAME)
+
+
+def layout(n: int, titles: Sequence[str] | None, columns: int | None) -> tuple[int, float, float]:
+    """Columns, and the gap beside and the space above an image, in shares of its size.
+
+    Raises ValueError when there is no image to draw.
+    """
+    if n == 0:
+        raise ValueError("there is no image to draw")
+    lines = max((title.count("\n") + 1 for title in titles), default=1) if titles else 0
+    gap = 0.12 if lines < 2 else 0.3
+    return min(n, columns or int(np.ceil(np.sqrt(n)))), gap, 0.06 + 0.28 * lines if lines else gap
+
+
 def image_grid(
     ax: Axes,
     images: np.ndarray,
     titles: Sequence[str] | None = None,
     columns: int | None = None,
     **imshow: Any,
-) -> Any:
+) -> AxesImage:
     """Draw images side by side in one Axes, row by row, a title above each; the AxesImage.
 
     One image of all is many times faster to draw than one Axes for each.
     """
     tiles = as_images(images)
     n, height, width = tiles.shape
-    if n == 0:
-        raise ValueError("there is no image to draw")
-    columns = min(n, columns or int(np.ceil(np.sqrt(n))))
-    rows = -(-n // columns)
-    gap = max(1, round(0.12 * width))
-    head = round(0.34 * height) if titles is not None else gap
-    sheet = np.full((rows * (height + head), columns * (width + gap) - gap), np.nan)
+    columns, gap, head = layout(n, titles, columns)
+    down, right = height + max(1, round(head * height)), width + max(1, round(gap * width))
+    sheet = np.full((-(-n // columns) * down, columns * right - (right - width)), np.nan)
     for i, tile in enumerate(tiles):
-        top = (i // columns) * (height + head) + head
-        left = (i % columns) * (width + gap)
+        top, left = i // columns * down + down - height, i % columns * right
         sheet[top : top + height, left : left + width] = tile
-        frame = [left - 0.5, top - 0.5, width, height]
-        ax.add_patch(_outline(*frame))
+        corner = (left - 0.5, top - 0.5)
+        ax.add_patch(Rectangle(corner, width, height, fill=False, edgecolor=FRAME, linewidth=0.7))
         if titles is not None and i < len(titles):
-            ax.text(
-                left + width / 2 - 0.5, top - 1 - 0.04 * height, titles[i],
-                ha="center", va="bottom", fontsize=NOTE, color=INK,
-            )  # fmt: skip
+            write(ax, left + width / 2 - 0.5, top - 1 - 0.04 * height, titles[i], va="bottom")
     blank_axes(ax)
     picture = ax.imshow(np.ma.masked_invalid(sheet), interpolation="nearest", **imshow)
     ax.set_xlim(-1.5, sheet.shape[1] + 0.5)
-    ax.set_ylim(sheet.shape[0] + 0.5, -0.5 if titles is not None else head - 1.5)
+    ax.set_ylim(sheet.shape[0] + 0.5, -0.5 if titles is not None else down - height - 1.5)
     return picture
 
 
-def _outline(left: float, top: float, width: float, height: float) -> Any:
-    style = "square,pad=0"
-    return FancyBboxPatch(
-        (left, top), width, height, boxstyle=style, fill=False, edgecolor="#BFBFBF", linewidth=0.7
-    )
-
-
-def _grid_size(n: int, columns: int | None, titled: bool, inches: float) -> tuple[float, float]:
-    if n == 0:
-        raise ValueError("there is no image to draw")
-    across = min(n, columns or int(np.ceil(np.sqrt(n))))
-    down = -(-n // across)
-    width = min(9.0, max(3.0, inches * across * 1.12))
-    tall = 1.34 if titled else 1.12
-    return width, width / (across * 1.12) * down * tall + 0.45
+def grid_figure(
+    n: int, titles: Sequence[str] | None, columns: int | None, inches: float, beside: float = 0
+) -> tuple[Figure, Axes]:
+    """A figure that fits n images of so many inches, with `beside` inches for a colour bar."""
+    across, gap, head = layout(n, titles, columns)
+    width = min(9.0, max(3.0, inches * across * (1 + gap)))
+    height = width / (across * (1 + gap)) * -(-n // across) * (1 + head) + 0.45
+    return new_figure(width + beside, height)
 
 
 def digit_grid(
@@ -108,8 +118,7 @@ def digit_grid(
     `columns` defaults to a square; `inches` is the width of one digit.
     """
     tiles = as_images(images)
-    size = _grid_size(len(tiles), columns, titles is not None, inches)
-    figure, ax = new_figure(*size)
+    figure, ax = grid_figure(len(tiles), titles, columns, inches)
     # Paper is 0, or -1 where images are scaled to -1 ... 1.
     paper, ink = min(tiles.min(), 0), max(tiles.max(), 1e-9)
     image_grid(ax, tiles, titles, columns, cmap=INK_ON_PAPER, vmin=paper, vmax=ink)
@@ -123,21 +132,40 @@ def weights_grid(
     columns: int | None = None,
     title: str = "",
     inches: float = 0.9,
-    limit: float | None = None,
 ) -> Figure:
     """Weights as pictures, one row of weights (n, d) per neuron: orange below 0, purple above.
 
-    All pictures share one scale, -limit to limit; by default the largest size that occurs.
+    All pictures share one scale, from minus to plus the largest size that occurs.
     A layer's W is (d, n): pass W.T.
     """
     tiles = as_images(weights)
-    limit = limit or float(np.abs(tiles).max()) or 1.0
-    width, height = _grid_size(len(tiles), columns, titles is not None, inches)
-    figure, ax = new_figure(width + 0.8, height)
+    limit = float(np.abs(tiles).max()) or 1.0
+    figure, ax = grid_figure(len(tiles), titles, columns, inches, beside=0.8)
     picture = image_grid(ax, tiles, titles, columns, cmap=DIVERGING, vmin=-limit, vmax=limit)
-    bar = figure.colorbar(picture, ax=ax, shrink=0.8, aspect=25)
-    bar.set_label("weight", fontsize=LABEL, color=INK)
-    bar.ax.tick_params(labelsize=TICK)
-    bar.outline.set_visible(False)
+    color_bar(figure, picture, ax, "weight", shrink=0.8, aspect=25)
     label_axes(ax, title)
     return figure
+
+
+def color_bar(figure: Figure, picture: AxesImage, ax: Any, label: str, **options: Any) -> None:
+    """The scale of colours beside one or several Axes."""
+    bar = figure.colorbar(picture, ax=ax, **options)
+    bar.set_label(label, fontsize=LABEL, color=INK)
+    bar.ax.tick_params(labelsize=TICK)
+    bar.outline.set_visible(False)
+
+
+def number_cells(
+    ax: Axes, table: np.ndarray, text: Callable[[float], str], limit: float,
+    corner: tuple[float, float] = (0, 0), **options: Any,
+) -> AxesImage:  # fmt: skip
+    """A table (n, k) as cells coloured from -limit to limit, each with the text of its number."""
+    left, top = corner
+    n, k = table.shape
+    place = (left - 0.5, left + k - 0.5, top + n - 0.5, top - 0.5)
+    picture = ax.imshow(table, cmap=DIVERGING, vmin=-limit, vmax=limit, extent=place, aspect="auto")
+    ax.grid(False)
+    for (i, j), value in np.ndenumerate(table):
+        dark = value > 0.6 * limit or value < -0.85 * limit  # orange darkens later than purple
+        write(ax, left + j, top + i, text(value), color="white" if dark else INK, **options)
+    return picture

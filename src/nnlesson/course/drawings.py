@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch
+from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Patch
 
 from nnlesson.course.style import (
     BLUE,
@@ -15,13 +17,17 @@ from nnlesson.course.style import (
     INK,
     LABEL,
     NOTE,
+    ON_PAPER,
     ORANGE,
     RED,
     TINT,
     blank_axes,
     label_axes,
     new_figure,
+    write,
 )
+
+Point = tuple[float, float]
 
 
 def draw_node(
@@ -29,10 +35,7 @@ def draw_node(
     filled: bool = False, size: float = LABEL,
 ) -> None:  # fmt: skip
     """A round node with a text in it; `filled` marks the one that is spoken of."""
-    face = color if filled else TINT.get(color, "white")
-    ax.add_patch(Circle((x, y), radius, facecolor=face, edgecolor=color, linewidth=1.6, zorder=3))
-    ink = "white" if filled else INK
-    ax.text(x, y, text, ha="center", va="center", fontsize=size, color=ink, zorder=4)
+    _draw_shape(ax, Circle((x, y), radius), x, y, text, color, filled, size)
 
 
 def draw_box(
@@ -40,57 +43,36 @@ def draw_box(
     color: str = BLUE, filled: bool = False, size: float = LABEL,
 ) -> None:  # fmt: skip
     """A box with a text, centred at (x, y)."""
+    corner, style = (x - width / 2, y - height / 2), "round,pad=0,rounding_size=0.08"
+    box = FancyBboxPatch(corner, width, height, boxstyle=style)
+    _draw_shape(ax, box, x, y, text, color, filled, size)
+
+
+def _draw_shape(
+    ax: Axes, shape: Patch, x: float, y: float, text: str, color: str, filled: bool, size: float
+) -> None:
     face = color if filled else TINT.get(color, "white")
-    ax.add_patch(
-        FancyBboxPatch(
-            (x - width / 2, y - height / 2),
-            width,
-            height,
-            linewidth=1.6,
-            zorder=3,
-            boxstyle="round,pad=0,rounding_size=0.08",
-            facecolor=face,
-            edgecolor=color,
-        )  # fmt: skip
-    )
-    ink = "white" if filled else INK
-    ax.text(x, y, text, ha="center", va="center", fontsize=size, color=ink, zorder=4)
+    shape.set(facecolor=face, edgecolor=color, linewidth=1.6, zorder=3)
+    ax.add_patch(shape)
+    write(ax, x, y, text, size, "white" if filled else INK, zorder=4)
 
 
 def draw_edge(
-    ax: Axes, start: tuple[float, float], end: tuple[float, float], text: str = "",
-    color: str = GREY, gap: float = 0.34, at: float = 0.5, width: float = 1.4,
-    curve: float = 0.0, size: float = NOTE, offset: float = 0.0,
+    ax: Axes, start: Point, end: Point, text: str = "", color: str = GREY, gap: float = 0.34,
+    at: float = 0.5, width: float = 1.4,
 ) -> None:  # fmt: skip
     """An arrow from one point to another, cut short by `gap` at both ends, with a text on it.
 
-    `at` places the text (0 start, 1 end); `offset` moves it across the arrow; `curve` bends it.
+    `at` places the text: 0 start, 1 end.
     """
     a, b = np.asarray(start, float), np.asarray(end, float)
     along = (b - a) / max(float(np.hypot(*(b - a))), 1e-9)
     a, b = a + gap * along, b - gap * along
-    ax.add_patch(
-        FancyArrowPatch(
-            a,
-            b,
-            arrowstyle="-|>",
-            mutation_scale=11,
-            color=color,
-            linewidth=width,
-            zorder=1,
-            shrinkA=0,
-            shrinkB=0,
-            connectionstyle=f"arc3,rad={curve}",
-        )  # fmt: skip
-    )
+    style: dict[str, Any] = {"arrowstyle": "-|>", "mutation_scale": 11, "shrinkA": 0, "shrinkB": 0}
+    ax.add_patch(FancyArrowPatch(a, b, color=color, linewidth=width, zorder=1, **style))
     if text:
-        across = np.array([-along[1], along[0]])
-        middle = a + at * (b - a) + across * (offset - curve * np.hypot(*(b - a)) / 2)
-        paper = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}
-        ax.text(
-            middle[0], middle[1], text, ha="center", va="center", fontsize=size, color=INK,
-            zorder=5, bbox=paper,
-        )  # fmt: skip
+        x, y = a + at * (b - a)
+        write(ax, x, y, text, zorder=5, bbox=ON_PAPER)
 
 
 def drawing_axes(
@@ -117,21 +99,21 @@ def neuron_drawing(
     All texts are drawn as given: names, numbers, or both, such as "w₁ = 0.5".
     """
     n = len(inputs)
-    ys = np.linspace((n - 1) / 2, -(n - 1) / 2, n) * 1.05 if n > 1 else np.zeros(1)
-    low = min(ys[-1], 0) - 1.3
-    figure, ax = drawing_axes(
-        8.2, 1.15 * (ys[0] - low + 0.6) + 0.3, (-0.6, 8.4), (low, ys[0] + 0.5)
-    )
+    ys = (np.arange(n)[::-1] - (n - 1) / 2) * 1.05
+    low, high = min(ys[-1] - 0.5, -1.6), max(ys[0] + 0.5, 0.55)
+    unit = 0.9  # inches
+    size = (9 * unit, (high - low) * unit + 0.4 * bool(title))
+    figure, ax = drawing_axes(*size, (-0.6, 8.4), (low, high))
     for y, name, weight in zip(ys, inputs, weights, strict=True):
         draw_node(ax, 0, y, name, 0.42, GREY)
         draw_edge(ax, (0, y), (3.2, 0), weight, gap=0.46, at=0.4)
-    draw_box(ax, 3.2, low + 0.35, bias, max(0.7, 0.13 * len(bias) + 0.4), 0.5, GREY)
-    draw_edge(ax, (3.2, low + 0.35), (3.2, -0.15), gap=0.28)
+    draw_box(ax, 3.2, -1.25, bias, max(0.7, 0.13 * len(bias) + 0.4), 0.5, GREY)
+    draw_edge(ax, (3.2, -1.25), (3.2, -0.15), gap=0.28)
     draw_node(ax, 3.2, 0, "Σ", 0.44, BLUE, size=15)
     draw_edge(ax, (3.2, 0), (5.4, 0), z, gap=0.46, at=0.45)
     draw_box(ax, 5.5, 0, activation, 1.5, 0.7, ORANGE)
     draw_edge(ax, (6.25, 0), (8.0, 0), gap=0.05)
-    ax.text(7.1, 0.28, output, ha="center", va="center", fontsize=LABEL, color=INK)
+    write(ax, 7.1, 0.28, output, LABEL)
     label_axes(ax, title)
     return figure
 
@@ -153,34 +135,26 @@ def network_drawing(
     nodes, edges = nodes or {}, edges or {}
     step, tall = 2.9, max(sizes)
     marked = set(map(tuple, highlight))
-    top = (tall - 1) / 2 * 1.45 + 0.6
-    figure, ax = drawing_axes(
-        width or min(9.0, 1.0 + 1.05 * step * (len(sizes) - 1) + 0.8),
-        2 * top + (0.9 if layer_names else 0.4),
-        (-0.7, step * (len(sizes) - 1) + 0.7),
-        (-top - (0.45 if layer_names else 0), top),
-    )
-    place = {
-        (layer, i): (step * layer, ((n - 1) / 2 - i) * 1.45)
-        for layer, n in enumerate(sizes)
-        for i in range(n)
-    }
-    for layer, n in enumerate(sizes[:-1]):
-        for i in range(n):
-            for j in range(sizes[layer + 1]):
-                here = (layer, i, j) in marked
-                # Texts of crossing edges would meet in the middle: spread them along the edge.
-                m = sizes[layer + 1]
-                at = 0.5 if n == 1 or m == 1 else 0.2 + 0.6 * ((i + j * 2) % (m + 1)) / (m + 1)
-                draw_edge(
-                    ax, place[layer, i], place[layer + 1, j], edges.get((layer, i, j), ""),
-                    color=RED if here else GREY, gap=0.48, at=at, width=2.4 if here else 1.4,
-                )  # fmt: skip
+    top, long = (tall - 1) / 2 * 1.45 + 0.6, step * (len(sizes) - 1)
+    size = (width or min(9.0, 1.8 + 1.05 * long), 2 * top + (0.9 if layer_names else 0.4))
+    low = -top - (0.45 if layer_names else 0)
+    figure, ax = drawing_axes(*size, (-0.7, long + 0.7), (low, top))
+    place: dict[tuple[int, int], Point] = {}
+    for layer, n in enumerate(sizes):
+        place |= {(layer, i): (step * layer, ((n - 1) / 2 - i) * 1.45) for i in range(n)}
+    for layer, (n, m) in enumerate(pairwise(sizes)):
+        for i, j in np.ndindex(n, m):
+            # Texts of crossing edges would meet in the middle: spread them along the edge.
+            at = 0.5 if n == 1 or m == 1 else 0.2 + 0.6 * ((i + j * 2) % (m + 1)) / (m + 1)
+            color, width = (RED, 2.4) if (layer, i, j) in marked else (GREY, 1.4)
+            text = edges.get((layer, i, j), "")
+            ends = place[layer, i], place[layer + 1, j]
+            draw_edge(ax, *ends, text, color, gap=0.48, at=at, width=width)
     for key, (x, y) in place.items():
         color = RED if key in marked else (GREY if key[0] == 0 else BLUE)
         draw_node(ax, x, y, nodes.get(key, ""), 0.46, color)
     for layer, name in enumerate(layer_names or ()):
-        ax.text(step * layer, -top - 0.2, name, ha="center", va="center", fontsize=NOTE, color=INK)
+        write(ax, step * layer, -top - 0.2, name)
     label_axes(ax, title)
     return figure
 
@@ -204,25 +178,22 @@ def shape_flow(
     step, wide = 2.75, 1.35
     low = -1.75 if gradients else -0.75
     scale = min(9.0, 1.15 * (step * n + 2)) / (step * n + 2)
-    figure, ax = drawing_axes(
-        scale * (step * n + 2), scale * (1.2 - low) + 0.4, (-0.9, step * n + 0.9), (low, 0.75)
-    )
+    size = (scale * (step * n + 2), scale * (1.2 - low) + 0.4)
+    figure, ax = drawing_axes(*size, (-0.9, step * n + 0.9), (low, 0.75))
     small = NOTE if n <= 3 else NOTE - 1.5
     for i, (name, shape) in enumerate(arrays):
-        x = step * i
-        draw_box(ax, x, 0, f"{name}\n{shape}", wide, 0.8, BLUE, size=small)
+        draw_box(ax, step * i, 0, f"{name}\n{shape}", wide, 0.8, BLUE, size=small)
         if gradients:
-            draw_box(ax, x, -1.3, f"{gradients[i]}\n{shape}", wide, 0.8, RED, size=small)
+            draw_box(ax, step * i, -1.3, f"{gradients[i]}\n{shape}", wide, 0.8, RED, size=small)
     for i, (name, parameters) in enumerate(operations):
-        x = step * i
-        draw_edge(ax, (x + wide / 2, 0), (x + step - wide / 2, 0), gap=0.04)
-        middle = x + step / 2
-        ax.text(middle, 0.12, name, ha="center", va="bottom", fontsize=small, color=INK)
-        ax.text(middle, -0.12, parameters, ha="center", va="top", fontsize=small - 1, color=INK)
+        start, middle, end = step * i + wide / 2, step * (i + 0.5), step * (i + 1) - wide / 2
+        draw_edge(ax, (start, 0), (end, 0), gap=0.04)
+        write(ax, middle, 0.12, name, small, va="bottom")
+        write(ax, middle, -0.12, parameters, small - 1, va="top")
         if gradients:
-            draw_edge(ax, (x + step - wide / 2, -1.3), (x + wide / 2, -1.3), gap=0.04, color=RED)
+            draw_edge(ax, (end, -1.3), (start, -1.3), gap=0.04, color=RED)
             above, below = back[i] if back else ("", "")
-            ax.text(middle, -1.18, above, ha="center", va="bottom", fontsize=small, color=RED)
-            ax.text(middle, -1.42, below, ha="center", va="top", fontsize=small - 1, color=RED)
+            write(ax, middle, -1.18, above, small, RED, va="bottom")
+            write(ax, middle, -1.42, below, small - 1, RED, va="top")
     label_axes(ax, title)
     return figure

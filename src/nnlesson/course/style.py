@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import html
 import io
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -60,7 +61,9 @@ SCREEN_DPI = 100  # points of the page per inch of figure
 
 PNG_DPI = 150  # pixels per inch of figure: sharp on a dense screen, about 20 kB a picture
 
-PAPER = 255  # the place of white in a picture's palette
+WHITE = 255  # in a picture's palette: the place of the paper
+
+ON_PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 1}  # the box of a text over lines
 
 
 def new_figure(
@@ -98,6 +101,63 @@ def label_axes(ax: Axes, title: str = "", x: str = "", y: str = "") -> None:
     ax.set_ylabel(y, fontsize=LABEL, color=INK)
 
 
+def say(figure: Figure, finding: str) -> None:
+    """Write the finding above all panels of a figure."""
+    figure.suptitle(finding, fontsize=TITLE, color=INK, x=0.01, ha="left")
+
+
+def write(
+    ax: Axes, x: float, y: float, text: str, size: float = NOTE, color: str = INK, **options: Any
+) -> None:
+    """A text around the point (x, y); `options` are those of Axes.text."""
+    ax.text(x, y, text, fontsize=size, color=color, **{"ha": "center", "va": "center", **options})
+
+
+def note(
+    ax: Axes, text: str, at: Any, away: tuple[float, float], color: str = INK, **options: Any
+) -> None:
+    """A text some points `away` from (x, y); `options` are those of Axes.annotate."""
+    options = {"fontsize": NOTE, "ha": "center", **options}
+    ax.annotate(text, at, away, textcoords="offset points", color=color, **options)
+
+
+def minus(text: str) -> str:
+    """A text with true minus signs in place of hyphens, as on the axes."""
+    return text.replace("-", "−")
+
+
+def fix_margins(
+    figure: Figure, left: float, bottom: float, right: float, top: float, wide: float = 0.2,
+    high: float = 0.2,
+) -> None:  # fmt: skip
+    """Where the panels end, in shares of the figure; the gaps, in shares of a panel.
+
+    Half the time of a drawing, and nothing jumps when a control moves.
+    """
+    figure.set_layout_engine(None)
+    figure.subplots_adjust(left, bottom, right, top, wide, high)
+
+
+def draw_lines(
+    ax: Axes, lines: Mapping[str, tuple[Any, Any]], colors: Sequence[str] = COLORS, **options: Any
+) -> None:
+    """Lines, name: (x, y); dashes, and markers on up to 30 points, tell them apart like colours."""
+    for i, (name, (x, y)) in enumerate(lines.items()):
+        sign: dict[str, Any] = {
+            "linestyle": DASHES[i % len(DASHES)],
+            "marker": MARKERS[i % len(MARKERS)],
+        }
+        sign |= {"markersize": 5 if len(x) <= 30 else 0, "linewidth": 1.8, **options}
+        ax.plot(x, y, color=colors[i % len(colors)], label=name, **sign)
+
+
+def draw_chance(ax: Axes, chance: float) -> None:
+    """A dotted line with its name, which is left out where the line leaves the picture."""
+    ax.axhline(chance, color=GREY, linestyle=":", linewidth=1.5)
+    place = {"xycoords": ("axes fraction", "data"), "annotation_clip": True}
+    note(ax, "chance", (0.99, chance), (0, 1), GREY, ha="right", **place)
+
+
 def add_legend(ax: Axes, **options: Any) -> None:
     """A legend without a frame, in the course's font size."""
     settings = {"frameon": False, "fontsize": NOTE, "labelcolor": INK, **options}
@@ -122,15 +182,22 @@ def to_png(figure: Figure, dpi: int = PNG_DPI) -> bytes:
     if not inked.any():
         inked[0, 0] = True
     inks = Image.fromarray(pixels[inked][np.newaxis])
-    inks = inks.quantize(PAPER, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    indices = np.full(inked.shape, PAPER, np.uint8)
+    inks = inks.quantize(WHITE, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    indices = np.full(inked.shape, WHITE, np.uint8)
     indices[inked] = np.asarray(inks)[0]
     picture = Image.fromarray(indices)
-    colours = (inks.getpalette() or [])[: 3 * PAPER]
-    picture.putpalette(colours + [0] * (3 * PAPER - len(colours)) + [255] * 3)
+    colours = (inks.getpalette() or [])[: 3 * WHITE]
+    picture.putpalette(colours + [0] * (3 * WHITE - len(colours)) + [255] * 3)
     stream = io.BytesIO()
     picture.save(stream, "PNG")
     return stream.getvalue()
+
+
+def described(alt: str) -> str:
+    """A description on one line. Raises ValueError when it is empty."""
+    if not isinstance(alt, str) or not alt.strip():
+        raise ValueError("alt is empty: say in a sentence what the picture shows")
+    return " ".join(alt.split())
 
 
 def to_html(figure: Figure, alt: str) -> str:
@@ -138,10 +205,8 @@ def to_html(figure: Figure, alt: str) -> str:
 
     Raises ValueError when `alt` is empty: who cannot see the picture needs the sentence.
     """
-    if not isinstance(alt, str) or not alt.strip():
-        raise ValueError("alt is empty: say in a sentence what the picture shows")
+    text = html.escape(described(alt))
     data = base64.b64encode(to_png(figure)).decode("ascii")
-    text = html.escape(" ".join(alt.split()))
     width = round(figure.get_figwidth() * SCREEN_DPI)
     return (
         f'<img alt="{text}" width="{width}" style="max-width: 100%; height: auto" '
@@ -151,8 +216,7 @@ def to_html(figure: Figure, alt: str) -> str:
 
 def show(figure: Figure, alt: str) -> None:
     """Display a figure with its description; the last line of a figure's cell. Returns nothing."""
-    picture = to_html(figure, alt)
-    display({"text/html": picture, "text/plain": " ".join(alt.split())}, raw=True)
+    display({"text/html": to_html(figure, alt), "text/plain": described(alt)}, raw=True)
 
 
 def percent(share: float) -> str:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from nnlesson.course.controls import sweep
+from nnlesson.course.lesson1 import explorers as lesson1
 from nnlesson.course.lesson1.explorers import correction_stepper, decision_explorer, neuron_browser
 from nnlesson.perceptron import PerceptronLayer, PerceptronNetwork
 
@@ -58,23 +59,18 @@ def test_neuron_slider_is_as_long_as_the_layer():
 
 
 @pytest.mark.parametrize("layer", [0, 1])
-def test_neuron_browser_shows_what_the_neuron_holds(monkeypatch, layer):
-    from nnlesson.course.lesson1 import explorers as lesson1
-
-    shown = []
-
-    def remember(*card):
-        shown.append(card)
-        return original(*card)
-
-    original = lesson1.neuron_card
-    monkeypatch.setattr(lesson1, "neuron_card", remember)
+def test_neuron_browser_shows_what_the_neuron_holds_and_leaves_it_alone(monkeypatch, layer):
+    shown, original = [], lesson1.neuron_card
+    monkeypatch.setattr(lesson1, "neuron_card", lambda *c: (shown.append(c), original(*c))[1])
     images = np.random.default_rng(0).uniform(size=(2, 9))
     network = small_network(9, 6, 3)
+    network.forward(images[0].tolist())
+    before = [vars(one).copy() for part in network.layers for one in part.neurons]
     made = neuron_browser(network, images)
     made.controls["layer"].value = layer
     made.controls["image"].value = 1
     made.controls["neuron"].value = 2
+    assert [vars(one) for part in network.layers for one in part.neurons] == before
     network.forward(images[1].tolist())
     neuron = network.layers[layer].neurons[2]
     inputs, weights, bias, z, y, title = shown[-1]

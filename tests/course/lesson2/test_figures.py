@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from figure_parts import drawn, heights, lines, notes, title
 
 from nnlesson.activations import (
     leaky_relu,
@@ -14,25 +15,13 @@ from nnlesson.activations import (
     step,
 )
 from nnlesson.course.lesson2 import figures as lesson2
-from nnlesson.course.style import to_png
 
 Z = np.linspace(-6, 6, 121)
 
 
-def title(ax):
-    return ax.get_title(loc="left")
-
-
-def labelled(ax):
-    """The lines of Axes by their labels."""
-    return {line.get_label(): line for line in ax.lines}
-
-
 def assert_complete(figure):
     """Every Axes names its axes, and the figure can be drawn."""
-    for ax in figure.axes:
-        assert ax.get_xlabel() or ax.get_ylabel()
-    assert to_png(figure).startswith(b"\x89PNG")
+    assert all(ax.get_xlabel() or ax.get_ylabel() for ax in drawn(figure).axes)
 
 
 @pytest.mark.parametrize("z, h, rise", [(0.5, 1.0, 0.195), (-2.0, 4.0, 0.762)])
@@ -60,7 +49,7 @@ def test_tangent_and_secant_have_the_slopes_they_name(f, f_prime, z, h):
     top, bottom = figure.axes
     slopes = {}
     for name in ("tangent at z", "secant from z to z + h"):
-        (x0, y0), *_, (x1, y1) = labelled(top)[name].get_xydata()
+        (x0, y0), *_, (x1, y1) = lines(top)[name]
         slopes[name] = (y1 - y0) / (x1 - x0)
     secant = (f(z + h) - f(z)) / h
     assert list(slopes.values()) == pytest.approx([float(f_prime(z)), float(secant)])
@@ -75,8 +64,8 @@ def test_derivation_lines_part_the_wrong_one_from_the_others():
     right = sigmoid_prime(Z)
     figure = lesson2.derivation_lines(Z, {"a": right, "b": right, "c": -right}, wrong="c")
     ax = figure.axes[0]
-    np.testing.assert_array_equal(labelled(ax)["the slip: c"].get_ydata(), -right)
-    assert "the 2 right lines: one curve" in labelled(ax)
+    np.testing.assert_array_equal(lines(ax)["the slip: c"][:, 1], -right)
+    assert "the 2 right lines: one curve" in lines(ax)
     assert_complete(figure)
 
 
@@ -87,16 +76,15 @@ def test_slope_from_output_marks_the_points():
     ax = figure.axes[0]
     np.testing.assert_array_equal(ax.lines[0].get_ydata(), a * (1 - a))
     assert [tuple(line.get_xydata()[0]) for line in ax.lines[1:]] == list(marks.values())
-    assert [text.get_text() for text in ax.texts] == list(marks)
+    assert notes(ax) == list(marks)
     assert_complete(figure)
 
 
 def test_traps_show_every_wrong_slope():
     wrong = {"z (1 − z)": Z * (1 - Z), "σ′(a)": sigmoid_prime(sigmoid(Z))}
     figure = lesson2.traps(Z, sigmoid_prime(Z), wrong)
-    lines = labelled(figure.axes[0])
     for name, values in wrong.items():
-        np.testing.assert_array_equal(lines[f"wrong: {name}"].get_ydata(), values)
+        np.testing.assert_array_equal(lines(figure.axes[0])[f"wrong: {name}"][:, 1], values)
     assert_complete(figure)
 
 
@@ -105,16 +93,16 @@ def test_cost_against_z_ends_where_it_is_infinite():
     from_a = np.where(z < 36.75, z, np.inf)
     figure = lesson2.cost_against_z(z, from_a, np.logaddexp(0, z))
     ax = figure.axes[0]
-    assert labelled(ax)["from a: −log(1 − a)"].get_xdata().max() == pytest.approx(36.7)
-    assert labelled(ax)["from z: log(1 + e^z)"].get_xdata().max() == 40
+    assert lines(ax)["from a: −log(1 − a)"][:, 0].max() == pytest.approx(36.7)
+    assert lines(ax)["from z: log(1 + e^z)"][:, 0].max() == 40
     assert "from z = 36.7" in ax.texts[0].get_text()
     assert_complete(figure)
 
 
 def test_slopes_through_layers_states_the_bound():
     layers = np.arange(1, 11)
-    lines = {"ReLU": np.ones(10), "best": 0.25**layers}
-    figure = lesson2.slopes_through_layers(layers, lines)
+    slopes = {"ReLU": np.ones(10), "best": 0.25**layers}
+    figure = lesson2.slopes_through_layers(layers, slopes)
     ax = figure.axes[0]
     assert ax.get_yscale() == "log"
     assert title(ax) == "After 10 sigmoids at most 1/1,048,576 of a nudge is left"
@@ -129,17 +117,17 @@ def test_starting_sums_count_both_sides():
     assert title(left) == "a: 30.0% beyond ±4"
     assert title(right) == "b: 0.0% beyond ±4"
     # The bars hold shares of all: 100 lies outside the picture.
-    assert sum(bar.get_height() for bar in left.patches) == pytest.approx(0.9)
+    assert sum(heights(left)) == pytest.approx(0.9)
     assert_complete(figure)
 
 
 def test_activations_and_slopes_draw_a_jump_as_a_gap():
     table = {"step": (step(Z), 0 * Z), "sigmoid": (sigmoid(Z), sigmoid_prime(Z))}
     figure = lesson2.activations_and_slopes(Z, table)
-    drawn = figure.axes[0].lines[0].get_ydata()
-    assert np.isnan(drawn).sum() == 1
+    values = figure.axes[0].lines[0].get_ydata()
+    assert np.isnan(values).sum() == 1
     np.testing.assert_array_equal(figure.axes[3].lines[0].get_ydata(), sigmoid_prime(Z))
-    assert to_png(figure).startswith(b"\x89PNG")
+    drawn(figure)
 
 
 def test_slope_table_writes_each_slope_in_its_cell():
@@ -147,8 +135,7 @@ def test_slope_table_writes_each_slope_in_its_cell():
     slopes = np.diag(a) - np.outer(a, a)
     figure = lesson2.slope_table(slopes, ["cat", "dog", "bird"], a)
     ax = figure.axes[0]
-    for text, value in zip(ax.texts, slopes.flat, strict=True):
-        assert text.get_text() == f"{value:+.3f}".replace("-", "−")
+    assert notes(ax) == [f"{value:+.3f}".replace("-", "−") for value in slopes.flat]
     np.testing.assert_array_equal(ax.images[0].get_array(), slopes)
     assert [tick.get_text() for tick in ax.get_yticklabels()][1] == "a of dog = 0.63"
     assert_complete(figure)

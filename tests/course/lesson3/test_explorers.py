@@ -71,14 +71,9 @@ def test_the_three_behaviours_can_be_reached(surface, rate, word):
 
 
 @pytest.mark.parametrize("topic", QUESTIONS)
-def test_question_answers_every_choice(topic):
+def test_each_choice_has_an_explanation_of_its_own(topic):
     asked = question_about(topic)
     assert len(set(asked.explanations)) == len(asked.choices) >= 3
-    for i, button in enumerate(asked.buttons):
-        button.click()
-        verdict = "Yes." if i == asked.answer else "Not quite."
-        assert verdict in asked.feedback.value
-        assert asked.explanations[i] in asked.feedback.value
 
 
 def test_the_answers_are_what_the_lesson_computes():

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from figure_parts import drawn, heights, lines, notes, title, widths
 
 from nnlesson.activations import sigmoid, sigmoid_prime
 from nnlesson.course.lesson3 import figures as pictures
-from nnlesson.course.style import to_png
 
 STEPS = 10.0 ** np.arange(-15, 0.01, 0.5)
 ERRORS = {
@@ -14,19 +14,6 @@ ERRORS = {
     "forward, float32": 1e-7 / STEPS + STEPS,
     "central, float32": 1e-7 / STEPS + STEPS**2,
 }
-
-
-def lines(ax):
-    return {line.get_label(): line.get_xydata() for line in ax.lines}
-
-
-def drawn(figure):
-    assert to_png(figure).startswith(b"\x89PNG")
-    return figure
-
-
-def said(figure):
-    return figure.get_suptitle()
 
 
 def bowl(x):
@@ -56,9 +43,9 @@ def test_error_curves_draw_every_line_and_thick_parts_of_the_power_given():
     power = np.polyfit(*np.log(thick).T, 1)[0]
     assert power == pytest.approx(2)
     np.testing.assert_allclose(thick[:, 1], ERRORS["central, float64"][24:28], rtol=0.05)
-    assert [text.get_text() for text in ax.texts] == ["power +2.00"]
+    assert notes(ax) == ["power +2.00"]
     assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
-    assert ax.get_title(loc="left") == "finding"
+    assert title(ax) == "finding"
 
 
 @pytest.mark.parametrize("method", list(ERRORS))
@@ -70,8 +57,8 @@ def test_step_size_shows_the_slope_it_measures(method, h):
     (x0, y0), (x1, y1) = lines(left)["measured"]
     slope = (y1 - y0) / (x1 - x0)
     assert x0 == (-1 if "central" in method else 0) and x1 == 1
-    assert f"measured {slope:.6f}" in said(figure)
-    number = np.dtype(method.split()[-1]).type
+    assert f"measured {slope:.6f}" in figure.get_suptitle()
+    number = np.float32 if "32" in method else np.float64
     z, step = number(1), number(h)
     low = z - step if x0 else z
     wanted = (float(sigmoid(z + step)) - float(sigmoid(low))) / (h * (x1 - x0))
@@ -81,7 +68,7 @@ def test_step_size_shows_the_slope_it_measures(method, h):
 
 def test_a_step_below_the_grain_of_float32_sees_no_rise():
     figure = pictures.step_size(sigmoid, 1.0, 0.2, 1e-12, "central, float32", STEPS, ERRORS)
-    assert "measured 0.000000" in said(figure)
+    assert "measured 0.000000" in figure.get_suptitle()
 
 
 def test_gradient_arrows_point_downhill_on_every_surface():
@@ -89,9 +76,9 @@ def test_gradient_arrows_point_downhill_on_every_surface():
         return 2 * x
 
     figure = drawn(pictures.gradient_arrows({"a": bowl, "b": bowl}, gradient, title="finding"))
-    assert said(figure) == "finding"
+    assert figure.get_suptitle() == "finding"
     for name, ax in zip("ab", figure.axes, strict=True):
-        assert ax.get_title(loc="left") == name
+        assert title(ax) == name
         arrows = next(c for c in ax.collections if hasattr(c, "U"))
         ends = np.column_stack([arrows.U, arrows.V])
         cosine = (ends * arrows.XY).sum(1)[np.abs(arrows.XY).max(1) > 0.1]
@@ -128,13 +115,13 @@ def test_descent_draws_path_and_heights(rate):
     np.testing.assert_allclose(left.lines[0].get_xydata()[inside], path[inside])
     heights = (path**2).sum(axis=1)
     np.testing.assert_allclose(right.lines[0].get_ydata(), np.maximum(heights, 1e-18))
-    assert said(figure).startswith(f"η = {rate:.3g} ")
+    assert figure.get_suptitle().startswith(f"η = {rate:.3g} ")
 
 
 def test_cost_of_one_answer_marks_the_point():
     losses = {"log": lambda a: -np.log(a), "half": lambda a: 0.5 * (1 - a) ** 2}
     ax = drawn(pictures.cost_of_one_answer(losses, 0.1, "finding")).axes[0]
-    assert [text.get_text() for text in ax.texts] == ["2.30", f"{0.405:.2f}"]
+    assert notes(ax) == ["2.30", f"{0.405:.2f}"]
     curve = lines(ax)["log"]
     np.testing.assert_allclose(curve[:, 1], -np.log(curve[:, 0]))
 
@@ -144,9 +131,9 @@ def test_answers_over_time_draws_shares():
     given = {1: np.array([2, 2, 2, 2]), 10: np.array([0, 1, 2, 0])}
     figure = drawn(pictures.answers_over_time(given, labels, 3, "finding"))
     first, second = figure.axes
-    assert [bar.get_height() for bar in first.patches] == [0, 0, 1]
-    assert [bar.get_height() for bar in second.patches] == [0.5, 0.25, 0.25]
-    assert second.get_title(loc="left") == "iteration 10\n75.00% right"
+    assert heights(first) == [0, 0, 1]
+    assert heights(second) == [0.5, 0.25, 0.25]
+    assert title(second) == "iteration 10\n75.00% right"
 
 
 def test_likeness_shows_correlations():
@@ -156,7 +143,7 @@ def test_likeness_shows_correlations():
     figure = drawn(pictures.likeness(units, "finding"))
     same = figure.axes[0]
     np.testing.assert_allclose(same.images[0].get_array(), 1)
-    assert same.get_title(loc="left") == "same: 1.00 on average"
+    assert title(same) == "same: 1.00 on average"
 
 
 def test_runs_draw_lines_and_levels():
@@ -173,8 +160,8 @@ def test_runs_draw_lines_and_levels():
 def test_time_bars_write_the_time_beside_each_bar():
     figure = drawn(pictures.time_bars({"slow": 30.0, "fast": 0.9, "faster": 4.5e-4}, "finding"))
     ax = figure.axes[0]
-    assert [bar.get_width() for bar in ax.patches] == [30.0, 0.9, 4.5e-4]
-    assert [text.get_text() for text in ax.texts] == ["30 s", "900 ms", "450 µs"]
+    assert widths(ax) == [30.0, 0.9, 4.5e-4]
+    assert notes(ax) == ["30 s", "900 ms", "450 µs"]
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,14 @@
 
 import re
 import time
+from dataclasses import FrozenInstanceError, asdict, replace
 from types import SimpleNamespace
 
 import ipywidgets
 import numpy as np
 import pytest
 
-from nnlesson.course.controls import _range_of
+from nnlesson.course.controls import range_of
 from nnlesson.course.lesson5 import explorers as lesson5
 from nnlesson.datasets import load_digits
 from nnlesson.layers import LeakyReLU, ReLU, Sigmoid
@@ -18,11 +19,11 @@ from nnlesson.optimizers import SGD, Momentum
 from nnlesson.training import EpochRecord, train
 
 ACTIVATIONS = {"ReLU": ReLU, "leaky ReLU": LeakyReLU, "sigmoid": Sigmoid}
-SETTINGS = {
-    "units": 20, "layers": 1, "activation": "ReLU", "learning_rate": 0.05, "momentum": 0.9,
-    "l2": 0.0, "batch_size": 100, "epochs": 3, "scale": None, "seed": 0,
-}  # fmt: skip
-FOREVER = {**SETTINGS, "epochs": 100_000}
+SETTINGS = lesson5.Settings(
+    units=20, layers=1, activation="ReLU", learning_rate=0.05, momentum=0.9, l2=0.0,
+    batch_size=100, epochs=3, scale=None, seed=0,
+)  # fmt: skip
+FOREVER = replace(SETTINGS, epochs=100_000)
 
 
 def build(s, rng):
@@ -70,7 +71,7 @@ def test_live_curve_hands_on_every_record_and_draws_the_last():
     assert seen == records
     assert "epoch 3 of 3" in live.text.value and "40.0%" in live.text.value
     assert live.n_drawn == 2  # empty, and at the end
-    (line,) = (line for line in live.live.left.lines if line.get_gid() == "run")
+    (line,) = live.live.runs(live.live.left)
     np.testing.assert_allclose(line.get_xydata(), [[1, 1], [2, 1 / 2], [3, 1 / 3]])
     assert bytes(live.image.value).startswith(b"\x89PNG")
 
@@ -78,8 +79,7 @@ def test_live_curve_hands_on_every_record_and_draws_the_last():
 def test_live_curve_draws_after_the_seconds_given():
     live = lesson5.live_curve(4, every=0.0)
     list(live.watch(record(epoch) for epoch in (1, 2, 3)))
-    assert live.n_drawn == 5
-    assert live.image.tooltip
+    assert live.n_drawn == 5 and live.image.tooltip
 
 
 def test_live_curve_keeps_what_came_before_an_error():
@@ -113,7 +113,7 @@ def test_a_run_in_the_background_is_the_run_of_train(trainer, digits):
 
 
 def test_blocks_of_evaluation_give_the_cost_of_all(digits):
-    network, _ = build({**SETTINGS, "l2": 0.01}, np.random.default_rng(0))
+    network, _ = build(replace(SETTINGS, l2=0.01), np.random.default_rng(0))
     stopping = SimpleNamespace(is_set=lambda: False)
     watched = lesson5.Watched(network, stopping)
     watched.BLOCK = 100  # 1,259 examples: the last block is shorter
@@ -181,7 +181,7 @@ def test_stop_and_wait_without_a_run_do_nothing(trainer):
 
 
 def test_a_run_that_overflows_says_so(trainer):
-    run = trainer.start({**SETTINGS, "learning_rate": 10.0, "activation": "leaky ReLU", "scale": 1})
+    run = trainer.start(replace(SETTINGS, learning_rate=10.0, activation="leaky ReLU", scale=1))
     assert trainer.wait(60)
     assert run.status == "diverged" and "smaller" in run.message
 
@@ -196,18 +196,36 @@ def test_a_cost_that_grows_is_a_run_that_diverges(trainer):
 
 
 def test_a_run_that_learns_nothing_says_so(trainer):
-    run = trainer.start({**SETTINGS, "learning_rate": 0.001, "epochs": 1, "scale": 0.001})
+    run = trainer.start(replace(SETTINGS, learning_rate=0.001, epochs=1, scale=0.001))
     assert trainer.wait(60)
     assert run.status == "finished" and "has not learned" in run.message
 
 
 def test_any_other_error_is_told(trainer):
-    run = trainer.start({**SETTINGS, "units": 0})
+    run = trainer.start(replace(SETTINGS, units=0))
     assert trainer.wait(20)
     assert run.status == "failed" and "each size must be a whole number" in run.message
 
 
 # ---- the playground ----
+
+
+def test_settings_stay_as_they_were_trained_with():
+    with pytest.raises(FrozenInstanceError):
+        SETTINGS.units = 3
+    assert SETTINGS["units"] == SETTINGS.units == 20
+    with pytest.raises(TypeError, match="unts"):
+        lesson5.Settings(**{**asdict(SETTINGS), "unts": 3})
+
+
+def test_runs_are_named_by_what_tells_them_apart():
+    changed = [{}, {"l2": 0.01, "scale": 0.1}, {"layers": 2}, {"momentum": 0.0, "seed": 1}]
+    runs = [lesson5.Run(i, replace(SETTINGS, **c)) for i, c in enumerate(changed, start=1)]
+    assert lesson5.names_apart([]) == []
+    assert lesson5.names_apart(runs[:1]) == ["run 1"]
+    assert lesson5.names_apart([runs[0], runs[0]]) == ["run 1", "run 1"]
+    assert lesson5.names_apart(runs[:2])[1] == "run 2: λ 0.01, scale 0.1"
+    assert lesson5.names_apart(runs)[2] == "run 3: hidden 20-20, momentum 0.9, λ 0"
 
 
 def test_playground_trains_draws_live_and_lists_its_runs(playground):
@@ -224,7 +242,7 @@ def test_playground_trains_draws_live_and_lists_its_runs(playground):
     assert playground.bar.value == 1000 and "Run 1 has finished after 60 epochs" in (
         playground.status.value
     )
-    right = [line for line in playground.live.right.lines if line.get_gid() == "run"]
+    right = playground.live.runs(playground.live.right)
     np.testing.assert_allclose(right[0].get_ydata(), [r.validation_accuracy for r in run.records])
     for text in ("<td", "60 of 60", "ReLU", f"{run.records[-1].validation_accuracy:.2%}"):
         assert text in playground.table.value
@@ -259,13 +277,15 @@ def test_chosen_runs_overlay(playground):
         playground.start()
         assert playground.wait(60)
     assert playground.chosen.value == (1, 2, 3)
-    assert shown(playground) == ["run 1", "run 2", "run 3"]
+    assert shown(playground) == ["run 1: η 0.1", "run 2: η 0.01", "run 3: η 0.001"]
     before = playground.image.value
     playground.chosen.value = (1, 3)
-    assert shown(playground) == ["run 1", "run 3"] and playground.image.value != before
+    assert (
+        shown(playground) == ["run 1: η 0.1", "run 3: η 0.001"] and playground.image.value != before
+    )
     playground.start()  # the newest joins what was chosen
     assert playground.wait(60)
-    assert shown(playground) == ["run 1", "run 3", "run 4"]
+    assert shown(playground) == ["run 1: η 0.1", "run 3: η 0.001", "run 4: η 0.001"]
     playground.chosen.value = ()
     assert shown(playground) == []
     label, number = playground.chosen.options[1]
@@ -273,7 +293,7 @@ def test_chosen_runs_overlay(playground):
 
 
 def shown(playground):
-    return [line.get_label() for line in playground.live.left.lines if line.get_gid() == "run"]
+    return [line.get_label() for line in playground.live.runs(playground.live.left)]
 
 
 def test_a_diverging_run_says_so(playground):
@@ -288,11 +308,11 @@ def test_a_diverging_run_says_so(playground):
 
 
 def test_earlier_runs_are_in_the_table_and_the_still_picture(digits):
-    earlier = [(SETTINGS, [record(1, 2.0), record(2, 1.0, validation=0.77)])]
+    earlier = [(asdict(SETTINGS), [record(1, 2.0), record(2, 1.0, validation=0.77)])]
     made = lesson5.playground(digits, build, train, ACTIVATIONS, earlier)
     assert "77.00%" in made.table.value and made.bar.value == 1000
     assert shown(made) == ["run 1"]
-    assert "77.0% of the validation images" in made.live.title.get_text()
+    assert "77.0% of the validation images" in made.live.figure.get_suptitle()
 
 
 def test_every_setting_reaches_the_run_over_its_whole_range(playground, monkeypatch):
@@ -304,19 +324,18 @@ def test_every_setting_reaches_the_run_over_its_whole_range(playground, monkeypa
     playground.trainer.data = few
     monkeypatch.setattr(playground, "EVERY", 0.01)
     start = playground.values
-    assert set(start) == set(SETTINGS)
     playground.controls["epochs"].value = 1
     for name, control in playground.controls.items():
         if name == "epochs":
             continue
-        for value in _range_of(control):
+        for value in range_of(control):
             control.value = value
             playground.trainer.start(playground.values)
             assert playground.trainer.wait(60)
             run = playground.trainer.runs[-1]
-            assert run.settings[name] == control.value
+            assert getattr(run.settings, name) == control.value
             assert run.status in ("finished", "diverged"), run.message
-        control.value = start[name]
+        control.value = getattr(start, name)
     seen = {run.status for run in playground.trainer.runs}
     assert "finished" in seen
     playground.refresh()
@@ -324,7 +343,7 @@ def test_every_setting_reaches_the_run_over_its_whole_range(playground, monkeypa
 
 
 def test_the_table_escapes_what_it_shows(digits):
-    run = lesson5.Run(1, {**SETTINGS, "activation": "<b>"}, [])
+    run = lesson5.Run(1, replace(SETTINGS, activation="<b>"), [])
     assert "&lt;b&gt;" in lesson5.run_table([run]) and "<b>" not in lesson5.run_table([run])
 
 
@@ -338,7 +357,7 @@ def test_each_control_has_its_name(playground):
 def test_sgd_is_momentum_0_in_the_playground(digits):
     """The lesson says so: with momentum 0 the playground trains by SGD."""
     (a, momentum), (b, _) = (
-        build({**SETTINGS, "momentum": 0.0}, np.random.default_rng(0)) for _ in "ab"
+        build(replace(SETTINGS, momentum=0.0), np.random.default_rng(0)) for _ in "ab"
     )
     x, t = (part[:50] for part in digits.train)
     momentum.update(a.params, a.gradients(x, t))

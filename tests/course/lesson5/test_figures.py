@@ -2,33 +2,24 @@
 
 import numpy as np
 import pytest
+from figure_parts import drawn, heights, legend, lines, texts, title
 
 from nnlesson.course.lesson5 import figures as lesson5
-from nnlesson.course.style import to_png
-
-
-def title(ax):
-    return ax.get_title(loc="left")
-
-
-def runs(ax):
-    return [line for line in ax.lines if line.get_gid() == "run"]
 
 
 def test_live_figure_is_drawn_again_with_new_lines():
     live = lesson5.LiveFigure(chance=0.1)
     figure = live.update({}, {}, "empty", 5)
-    assert runs(live.left) == [] and live.left.get_legend() is None
+    assert live.runs(live.left) == [] and live.right.get_legend() is None
     for n in (1, 3, 2):
         x = list(range(1, n + 1))
         again = live.update({"a": (x, x)}, {"a": (x, [0.5] * n), "b": (x, [0.25] * n)}, f"{n}", 5)
-        assert again is figure and live.title.get_text() == f"{n}"
-        (line,) = runs(live.left)
-        np.testing.assert_array_equal(line.get_xydata(), np.transpose([x, x]))
-        assert [line.get_label() for line in runs(live.right)] == ["a", "b"]
-        texts = [text.get_text() for text in live.right.get_legend().get_texts()]
-        assert texts == ["a", "b"]
-    assert to_png(figure).startswith(b"\x89PNG")
+        assert again is figure and figure.get_suptitle() == f"{n}"
+        np.testing.assert_array_equal(lines(live.left)["a"], np.transpose([x, x]))
+        assert len(live.runs(live.left)) == 1 and legend(live.right) == ["a", "b"]
+    live.update({}, {})
+    assert live.runs(live.right) == [] and live.right.get_legend() is None
+    drawn(figure)
 
 
 def test_live_figure_shows_small_gains_and_all_epochs():
@@ -43,35 +34,34 @@ def test_live_figure_shows_small_gains_and_all_epochs():
 
 def test_live_figure_takes_lines_without_points():
     live = lesson5.LiveFigure(log_cost=True)
-    live.update({"a": ([], [])}, {"a": ([], [])}, "", 3)
+    drawn(live.update({"a": ([], [])}, {"a": ([], [])}, "", 3))
     assert live.left.get_yscale() == "log"
-    assert to_png(live.figure)
 
 
-def test_a_diverged_cost_does_not_flatten_the_others():
+@pytest.mark.parametrize("cost", [1e33, np.inf, np.nan])
+def test_a_diverged_cost_leaves_with_an_arrow_and_does_not_flatten_the_others(cost):
     live = lesson5.LiveFigure(log_cost=True)
-    live.update({"good": ([1, 2], [2, 0.5]), "bad": ([1, 2], [3, 1e33])}, {}, "", 2)
+    good = ([1, 2], [2, 0.5])
+    live.update({"good": good, "bad": ([1, 2], [900, cost])}, {}, "", 2)
     bottom, top = live.left.get_ylim()
-    assert bottom < 0.5 and top == pytest.approx(500)
-    live.figure.canvas.draw()
-    shown = [t for t in live.left.get_yticks() if bottom <= t <= top]
-    assert len(shown) >= 3
-    live.update({"good": ([1, 2], [2, 0.5])}, {}, "", 2)
-    assert live.left.get_ylim()[1] < 5
+    assert bottom < 0.5 and 100 < top <= 2000
+    (arrow,) = live.runs(live.left, "edge")
+    assert arrow.get_xydata()[0].tolist() in ([1, top], [2, top])
+    assert arrow.get_color() == live.runs(live.left)[1].get_color()
+    drawn(live.figure)
+    assert len([t for t in live.left.get_yticks() if bottom <= t <= top]) >= 3
+    live.update({"good": good}, {}, "", 2)
+    assert live.left.get_ylim()[1] < 5 and not live.runs(live.left, "edge")
 
 
 def test_header_bytes_names_each_group():
     figure = lesson5.header_bytes(bytes([0, 0, 8, 3, 7, 28]), [("magic", 4), ("rest", 2)], "header")
-    texts = [text.get_text() for text in figure.axes[0].texts]
-    for word in ("8", "28", "magic", "rest", "5"):
-        assert word in texts
-    assert title(figure.axes[0]) == "header"
+    assert {"8", "28", "magic", "rest", "5", "header"} <= set(texts(figure))
 
 
 def test_class_counts_are_shares():
     figure = lesson5.class_counts({"a": np.full(10, 7), "b": np.arange(10)}, "equal")
-    heights = [bar.get_height() for bar in figure.axes[0].patches]
-    np.testing.assert_allclose(heights, [0.1] * 10 + [d / 45 for d in range(10)])
+    np.testing.assert_allclose(heights(figure.axes[0]), [0.1] * 10 + [d / 45 for d in range(10)])
     assert title(figure.axes[0]) == "equal" and figure.axes[0].get_ylim()[1] > 0.1
 
 
@@ -80,7 +70,7 @@ def test_grey_and_binary_counts_every_pixel():
     grey = rng.integers(0, 256, (3, 784))
     figure = lesson5.grey_and_binary(grey, 255 * (grey > 127), "grey")
     left, right = figure.axes
-    assert sum(bar.get_height() for bar in right.patches) == grey.size
+    assert sum(heights(right)) == grey.size
     assert left.images[0].get_array().compressed().size == 2 * grey.size
     assert right.get_yscale() == "log" and figure.get_suptitle() == "grey"
 
@@ -89,20 +79,19 @@ def test_valley_paths_say_where_they_end():
     paths = {"one": np.array([[3.0, 2.0], [0.3, 0.4]]), "two": np.array([[3.0, 2.0], [0.0, 0.0]])}
     figure = lesson5.valley_paths(lambda a, b: a**2 + 20 * b**2, paths, "valley")
     (ax,) = figure.axes
-    labels = [text.get_text() for text in ax.get_legend().get_texts()]
-    assert labels == ["one: ends 0.5 from the bottom", "two: ends 0 from the bottom"]
+    assert legend(ax) == ["one: ends 0.5 from the bottom", "two: ends 0 from the bottom"]
     np.testing.assert_array_equal(ax.lines[0].get_xydata(), paths["one"])
 
 
 @pytest.mark.parametrize("n", [3, 12, 40])
 def test_compared_draws_each_run(n):
     x = list(range(1, n + 1))
-    lines = {"a": (x, [0.5] * n), "b": (x[: n // 2], [0.7] * (n // 2))}
-    figure = lesson5.compared(lines, "a against b", "step", "cost", log=True)
+    runs = {"a": (x, [0.5] * n), "b": (x[: n // 2], [0.7] * (n // 2))}
+    figure = lesson5.compared(runs, "a against b", "step", "cost", log=True)
     (ax,) = figure.axes
-    assert [line.get_label() for line in ax.lines] == ["a", "b"]
-    np.testing.assert_array_equal(ax.lines[0].get_xydata(), np.transpose(lines["a"]))
+    for name, run in runs.items():
+        np.testing.assert_array_equal(lines(ax)[name], np.transpose(run))
     assert (ax.get_xlabel(), ax.get_ylabel(), ax.get_yscale()) == ("step", "cost", "log")
     assert title(ax) == "a against b"
-    to_png(figure)
+    drawn(figure)
     assert all(float(tick).is_integer() for tick in ax.get_xticks())

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from nnlesson.course.controls import Explorer, Stepper, choice, explorer, slider, stepper
+from nnlesson.course.controls import Explorer, Stepper, choice, slider
 from nnlesson.course.lesson1.figures import correction, decision_line, neuron_card
-from nnlesson.course.style import Figure
+from nnlesson.course.style import Figure, minus
 
 
 def decision_explorer(functions: Mapping[str, Sequence[int]], start: str = "AND") -> Explorer:
@@ -31,7 +32,7 @@ def decision_explorer(functions: Mapping[str, Sequence[int]], start: str = "AND"
         "Left: the four inputs in a plane, cut by the line z = 0. "
         "Right: a table of z, answer and target for each input."
     )
-    return explorer(draw, controls, alt)
+    return Explorer(draw, controls, alt)
 
 
 def correction_stepper(
@@ -46,7 +47,7 @@ def correction_stepper(
         "One look of the learning rule: left the line before and after, "
         "right the numbers of the rule for the example that is circled."
     )
-    return stepper(draw, len(steps), alt, still_step, first=1)
+    return Stepper(draw, len(steps), alt, still_step, first=1)
 
 
 def neuron_browser(network: Any, images: np.ndarray) -> Explorer:
@@ -54,15 +55,17 @@ def neuron_browser(network: Any, images: np.ndarray) -> Explorer:
 
     images: (n, d), values 0 to 1. The neuron slider is as long as the layer chosen.
     """
-    examples = [np.asarray(image, float).tolist() for image in images]
+    examples = [image.tolist() for image in np.asarray(images, float)]
     sizes = [len(layer.neurons) for layer in network.layers]
 
     def draw(image: int, layer: int, neuron: int) -> Figure:
-        network.forward(examples[image])
-        one = network.layers[layer].neurons[min(neuron, sizes[layer] - 1)]
-        place = f"Layer {layer + 1}, neuron {min(neuron, sizes[layer] - 1)}"
-        title = f"{place}: {len(one.weights)} weights, z = {one.z:.2f}, y = {one.y:.3f}"
-        return neuron_card(one.x, one.weights, one.bias, one.z, one.y, title.replace("-", "−"))
+        own = copy.deepcopy(network)  # forward leaves x, z and y in the neurons: not in yours
+        own.forward(examples[image])
+        number = min(neuron, sizes[layer] - 1)
+        one = own.layers[layer].neurons[number]
+        title = f"Layer {layer + 1}, neuron {number}: {len(one.weights)} weights, "
+        title += minus(f"z = {one.z:.2f}, y = {one.y:.3f}")
+        return neuron_card(one.x, one.weights, one.bias, one.z, one.y, title)
 
     names = [(f"{k + 1} ({size} neurons)", k) for k, size in enumerate(sizes)]
     controls = {
@@ -74,7 +77,7 @@ def neuron_browser(network: Any, images: np.ndarray) -> Explorer:
         "The card of one neuron: its inputs, its weights, their products as pictures, "
         "and its z and output y on the sigmoid."
     )
-    made = explorer(draw, controls, alt)
+    made = Explorer(draw, controls, alt)
 
     def fit_slider(change: Mapping[str, Any]) -> None:
         controls["neuron"].max = sizes[change["new"]] - 1

@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from nnlesson.course.digits import as_images
+from nnlesson.course.digits import draw_image
 from nnlesson.course.drawings import network_drawing
 from nnlesson.course.style import (
     BLUE,
@@ -18,9 +19,9 @@ from nnlesson.course.style import (
     GREEN,
     GREY,
     INK,
-    INK_ON_PAPER,
     LABEL,
     NOTE,
+    ON_PAPER,
     ORANGE,
     PALE,
     RED,
@@ -28,8 +29,14 @@ from nnlesson.course.style import (
     TITLE,
     add_legend,
     blank_axes,
+    draw_lines,
+    fix_margins,
     label_axes,
+    minus,
     new_figure,
+    note,
+    say,
+    write,
 )
 
 CORNERS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], float)
@@ -38,7 +45,6 @@ Plane = tuple[float, float]  # from where to where both inputs are drawn
 
 PLANE = (-0.75, 1.75)
 WIDE_PLANE = (-1.0, 2.3)
-PAPER = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1}
 
 
 def line_ends(w: Weights, b: float, plane: Plane) -> np.ndarray:
@@ -54,49 +60,43 @@ def line_ends(w: Weights, b: float, plane: Plane) -> np.ndarray:
     return np.array([foot - along, foot + along])
 
 
-def shade_sides(ax: Axes, w: Weights, b: float, plane: Plane) -> None:
-    """Tint the side where z >= 0 blue, the other orange, and draw the line between them."""
+def shade(ax: Axes, answer: Callable[[np.ndarray], np.ndarray], plane: Plane) -> None:
+    """Tint blue where answer(points (..., 2)) is true, orange where it is not."""
     low, high = plane
     at = np.linspace(low, high, 240)
-    z = w[0] * at[None, :] + w[1] * at[:, None] + b
-    colors = np.where((z >= 0)[..., None], _rgb(TINT[BLUE]), _rgb(TINT[ORANGE]))
+    blue = answer(np.stack(np.meshgrid(at, at), axis=-1))[..., None]
+    colors = np.where(blue, to_rgb(TINT[BLUE]), to_rgb(TINT[ORANGE]))
     ax.imshow(colors, origin="lower", extent=(low, high, low, high), zorder=0)
+    ax.set(xlim=plane, ylim=plane, aspect="equal")
+    ax.grid(False)
+
+
+def shade_sides(ax: Axes, w: Weights, b: float, plane: Plane) -> None:
+    """Tint the side where z >= 0 blue, the other orange, and draw the line between them."""
+    shade(ax, lambda points: points @ w + b >= 0, plane)
     ends = line_ends(w, b, plane)
     if len(ends):
         ax.plot(*ends.T, color=INK, linewidth=2)
-    ax.set(xlim=(low, high), ylim=(low, high), aspect="equal")
 
 
-def _place(figure: Figure, boxes: Mapping[Axes, tuple[float, float, float, float]]) -> None:
-    """Give each Axes its box (left, bottom, width, height), in shares of the figure.
-
-    Half the time of a drawing, and nothing jumps when a control moves.
-    """
-    figure.set_layout_engine("none")
-    for ax, box in boxes.items():
-        ax.set_position(box)
-
-
-def _say(figure: Figure, finding: str) -> None:
-    """The finding, above all panels."""
-    figure.suptitle(finding, fontsize=TITLE, color=INK, x=0.01, ha="left")
-
-
-def minus(text: str) -> str:
-    """A text with true minus signs in place of hyphens."""
-    return text.replace("-", "−")
+def draw_targets(
+    ax: Axes, points: np.ndarray, targets: Weights, size: float = 13, edge: float = 2
+) -> None:
+    """Points (n, 2): a full blue dot where 1 is wanted, an open orange square where 0 is."""
+    for t, color, face, mark in ((1, BLUE, BLUE, "o"), (0, RED, "white", "s")):
+        style: dict[str, Any] = {
+            "markeredgecolor": color,
+            "markerfacecolor": face,
+            "markeredgewidth": edge,
+        }
+        some = points[np.asarray(targets) == t]
+        ax.plot(*some.T, mark, markersize=size, zorder=4, label=f"target {t}", **style)
 
 
-def _rgb(color: str) -> list[float]:
-    return [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-
-
-def draw_corners(ax: Axes, targets: Sequence[int]) -> None:
-    """The four inputs: a full blue dot where 1 is wanted, an open orange square where 0 is."""
-    for (x1, x2), t in zip(CORNERS, targets, strict=True):
-        face, edge, mark = (BLUE, BLUE, "o") if t else ("white", RED, "s")
-        ax.plot(x1, x2, mark, markersize=13, markerfacecolor=face, markeredgecolor=edge,
-                markeredgewidth=2, zorder=4)  # fmt: skip
+def corner_axes(ax: Axes, title: str = "", x: str = "$x_1$", y: str = "$x_2$") -> None:
+    """Ticks at the four corners, and names for both axes."""
+    ax.set(xticks=[0, 1], yticks=[0, 1])
+    label_axes(ax, title, x, y)
 
 
 def decision_line(w1: float, w2: float, b: float, name: str, targets: Sequence[int]) -> Figure:
@@ -105,24 +105,22 @@ def decision_line(w1: float, w2: float, b: float, name: str, targets: Sequence[i
     targets: the wanted answers for (0, 0), (0, 1), (1, 0), (1, 1).
     """
     figure, (left, right) = new_figure(8.6, 4.3, 1, 2)
-    _place(figure, {left: (0.06, 0.12, 0.42, 0.8), right: (0.5, 0.06, 0.5, 0.88)})
+    fix_margins(figure, 0.06, 0.12, 0.99, 0.92, wide=0.1)
     shade_sides(left, (w1, w2), b, PLANE)
-    draw_corners(left, targets)
+    draw_targets(left, CORNERS, targets)
     _draw_arrow(left, (w1, w2), b)
-    left.set(xticks=[0, 1], yticks=[0, 1])
-    left.grid(False)
-    label_axes(left, "", "$x_1$", "$x_2$")
+    corner_axes(left)
 
     z = CORNERS @ [w1, w2] + b
     answers = (z >= 0).astype(int)
     right_ones = answers == np.asarray(targets)
     for place, value in zip(CORNERS, z, strict=True):
-        left.annotate(minus(f"z = {value:.2f}"), place, (0, 13), textcoords="offset points",
-                      ha="center", fontsize=NOTE, color=INK, zorder=5, bbox=PAPER)  # fmt: skip
+        paper = {"alpha": 0.8, **ON_PAPER}
+        note(left, minus(f"z = {value:.2f}"), place, (0, 13), zorder=5, bbox=paper)
     _corner_table(right, z, answers, targets)
     n = int(right_ones.sum())
     said = f"All 4 right: these three numbers are {name}" if n == 4 else f"{name}: {n} of 4 right"
-    _say(figure, said)
+    say(figure, said)
     return figure
 
 
@@ -148,36 +146,34 @@ def _corner_table(ax: Axes, z: np.ndarray, answers: np.ndarray, targets: Sequenc
     ax.set(xlim=(0, 5), ylim=(-5.4, 0.8))
     places = (0.7, 1.9, 2.95, 3.75, 4.55)
     for x, head in zip(places, ("inputs", "z", "answer", "target", ""), strict=True):
-        ax.text(x, 0.1, head, ha="center", fontsize=LABEL, color=GREY)
+        write(ax, x, 0.1, head, LABEL, GREY)
     for i, (x1, x2) in enumerate(CORNERS.astype(int)):
         good = answers[i] == targets[i]
         numbers = (f"({x1}, {x2})", minus(f"{z[i]:.2f}"), f"{answers[i]}", f"{targets[i]}")
-        row = (*numbers, "✓ right" if good else "✗ wrong")
-        for x, text in zip(places, row, strict=True):
-            color = (GREEN if good else RED) if x == places[-1] else INK
-            ax.text(x, -i - 0.9, text, ha="center", fontsize=LABEL, color=color)
+        for x, text in zip(places, numbers, strict=False):
+            write(ax, x, -i - 0.8, text, LABEL)
+        verdict, color = ("✓ right", GREEN) if good else ("✗ wrong", RED)
+        write(ax, places[-1], -i - 0.8, verdict, LABEL, color)
     ax.plot([0.1, 4.9], [-0.2, -0.2], color=PALE, linewidth=1.2)
-    ax.text(0.15, -4.75, "blue side: z ≥ 0, answer 1; orange side: answer 0\n"
-            "full dot: target 1; open square: target 0\narrow: where z grows",
-            fontsize=NOTE, color=INK, va="center")  # fmt: skip
+    signs = "blue side: z ≥ 0, answer 1; orange side: answer 0\n"
+    signs += "full dot: target 1; open square: target 0\narrow: where z grows"
+    write(ax, 0.15, -4.75, signs, ha="left")
 
 
 def search_result(counts: Mapping[str, Sequence[int]]) -> Figure:
     """How many of the neurons tried get 0, 1, 2, 3, 4 corners right, one panel per function."""
-    figure, axes = new_figure(9, 2.8, 1, len(counts), sharey=True)
-    for ax, (name, count) in zip(np.atleast_1d(axes), counts.items(), strict=True):
-        colors = [GREY] * 4 + [BLUE]
-        ax.bar(range(5), count, color=colors)
+    figure, axes = new_figure(9, 2.8, 1, len(counts), sharey=True, squeeze=False)
+    for ax, (name, count) in zip(axes[0], counts.items(), strict=True):
+        ax.bar(range(5), count, color=[GREY] * 4 + [BLUE])
         for k, n in enumerate(count):
-            ax.text(k, n, f"{n:,}", ha="center", va="bottom", fontsize=NOTE - 1, color=INK)
+            write(ax, k, n, f"{n:,}", NOTE - 1, va="bottom")
         ax.set(xticks=range(5), ylim=(0, 1.15 * max(max(c) for c in counts.values())))
         ax.grid(False, axis="x")
-        label_axes(ax, name, "corners right", "")
-    label_axes(np.atleast_1d(axes)[0], next(iter(counts)), "corners right", "number of neurons")
+        label_axes(ax, name, "corners right", "" if ax is not axes[0, 0] else "number of neurons")
     never = [name for name, count in counts.items() if count[4] == 0]
-    tried = f"{sum(next(iter(counts.values()))):,} neurons"
-    said = f"Of {tried}, not one gets {' or '.join(never)} right"
-    _say(figure, said if never else "")
+    tried = sum(next(iter(counts.values())))
+    said = f"Of {tried:,} neurons, not one gets {' or '.join(never)} right"
+    say(figure, said if never else "")
     return figure
 
 
@@ -189,18 +185,14 @@ def correction(step: Mapping[str, Any], targets: Sequence[int], number: int) -> 
     w, b, x = np.asarray(step["w"]), step["b"], np.asarray(step["x"])
     new_w, new_b, t, y = np.asarray(step["new_w"]), step["new_b"], step["t"], step["y"]
     figure, (left, right) = new_figure(8.6, 4.1, 1, 2)
-    _place(figure, {left: (0.06, 0.12, 0.42, 0.8), right: (0.53, 0.06, 0.46, 0.88)})
+    fix_margins(figure, 0.06, 0.12, 0.99, 0.92, wide=0.1)
     shade_sides(left, new_w, new_b, WIDE_PLANE)
     old = line_ends(w, b, WIDE_PLANE)
     if len(old) and t != y:
         left.plot(*old.T, color=GREY, linestyle="--", linewidth=1.8)
-    draw_corners(left, targets)
-    left.plot(
-        *x, "o", markersize=24, markerfacecolor="none", markeredgecolor=INK, markeredgewidth=1.6
-    )
-    left.set(xticks=[0, 1], yticks=[0, 1])
-    left.grid(False)
-    label_axes(left, "", "$x_1$", "$x_2$")
+    draw_targets(left, CORNERS, targets)
+    left.scatter(*x, 580, facecolor="none", edgecolor=INK, linewidth=1.6, zorder=3)
+    corner_axes(left)
     blank_axes(right)
     right.set(xlim=(0, 1), ylim=(0, 1))
     z = float(w @ x + b)
@@ -216,9 +208,9 @@ def correction(step: Mapping[str, Any], targets: Sequence[int], number: int) -> 
         _line_note(len(old) > 0, len(line_ends(new_w, new_b, WIDE_PLANE)) > 0, t == y),
     ]
     for i, text in enumerate(lines):
-        right.text(0.02, 0.9 - 0.11 * i, minus(text), fontsize=LABEL, color=INK)
+        write(right, 0.02, 0.9 - 0.11 * i, minus(text), LABEL, ha="left")
     verdict = "right, so the numbers stay" if t == y else "wrong, so the numbers change"
-    _say(figure, f"Look {number}: {verdict}")
+    say(figure, f"Look {number}: {verdict}")
     return figure
 
 
@@ -241,10 +233,7 @@ def learning_path(
     figure, (left, right) = new_figure(9, 4.1, 1, 2, width_ratios=(1.15, 1))
     plane = (float(X.min()) - 0.5, float(X.max()) + 0.5)
     shade_sides(left, *lines[-1], plane)
-    for label, color, mark, face in ((1, BLUE, "o", BLUE), (0, RED, "s", "white")):
-        points = X[t == label]
-        left.plot(*points.T, mark, markersize=6, markerfacecolor=face, markeredgecolor=color,
-                  linestyle="", label=f"target {label}")  # fmt: skip
+    draw_targets(left, X, t, 6, 1)
     last_w, last_b = lines[-1]
     for k, (w, b) in enumerate(lines, start=1):
         ends = line_ends(w, b, plane)
@@ -255,7 +244,6 @@ def learning_path(
             _name_line(left, ends, f"{k}", plane)
         if same:
             break  # after this epoch the line stays
-    left.grid(False)
     add_legend(left, loc="upper left", frameon=True, framealpha=0.9, edgecolor="none")
     label_axes(left, "the line after epoch 1, 2, 3, …", "$x_1$", "$x_2$")
     _mistake_axes(right, {"": mistakes})
@@ -264,28 +252,24 @@ def learning_path(
     said = f"After {last} epochs there are still mistakes"
     if mistakes[-1] == 0:
         said = f"In epoch {last} no mistake is left: the line parts the clouds"
-    _say(figure, said)
+    say(figure, said)
     return figure
 
 
 def _name_line(ax: Axes, ends: np.ndarray, text: str, plane: Plane) -> None:
     """Write the name of a line where it leaves the plane."""
     low, high = plane
-    (x0, y0), (x1, y1) = ends
-    inner = high - 0.05 * (high - low)
-    for share in np.linspace(1, 0, 400):
-        x, y = x0 + share * (x1 - x0), y0 + share * (y1 - y0)
-        if low + 0.02 * (high - low) < x < inner and low + 0.03 * (high - low) < y < inner:
-            round_box = {"facecolor": "white", "edgecolor": GREY, "boxstyle": "circle,pad=0.2"}
-            ax.text(x, y, text, fontsize=NOTE, color=INK, ha="center", va="center", zorder=6,
-                    bbox=round_box)  # fmt: skip
-            return
+    low, high = low + 0.03 * (high - low), high - 0.05 * (high - low)
+    places = ends[0] + np.linspace(1, 0, 400)[:, None] * (ends[1] - ends[0])
+    inside = places[((places > low) & (places < high)).all(axis=1)]
+    if len(inside):
+        circle = {"facecolor": "white", "edgecolor": GREY, "boxstyle": "circle,pad=0.2"}
+        write(ax, inside[0, 0], inside[0, 1], text, zorder=6, bbox=circle)
 
 
 def _mistake_axes(ax: Axes, runs: Mapping[str, Sequence[int]]) -> None:
-    for i, (name, counts) in enumerate(runs.items()):
-        epochs = np.arange(1, len(counts) + 1)
-        ax.plot(epochs, counts, ("-o", "--s", "-.^")[i], linewidth=1.8, markersize=5, label=name)
+    lines = {name: (np.arange(1, len(some) + 1), some) for name, some in runs.items()}
+    draw_lines(ax, lines)
     longest = max(len(counts) for counts in runs.values())
     highest = max(max(counts) for counts in runs.values())
     ax.set(ylim=(-0.04 * highest, 1.12 * highest), xlim=(0.5, longest + 0.5))
@@ -298,10 +282,9 @@ def mistakes_per_epoch(runs: Mapping[str, Sequence[int]], title: str) -> Figure:
     """The mistakes of each epoch, one line per run: runs = {"AND": counts, ...}."""
     figure, ax = new_figure(6.4, 3.2)
     _mistake_axes(ax, runs)
-    for i, (name, counts) in enumerate(runs.items()):
-        ax.annotate(name, (len(counts), counts[-1]), (8, 0), textcoords="offset points",
-                    va="center", fontsize=LABEL, color=(BLUE, RED, GREEN)[i],
-                    annotation_clip=False)  # fmt: skip
+    for (name, counts), color in zip(runs.items(), (BLUE, RED, GREEN), strict=False):
+        place = {"ha": "left", "va": "center", "annotation_clip": False}
+        note(ax, name, (len(counts), counts[-1]), (8, 0), color, fontsize=LABEL, **place)
     label_axes(ax, title, "epoch", "mistakes among the 4 corners")
     return figure
 
@@ -315,35 +298,23 @@ def folded_space(
     Hidden neurons: weights W (2, 2), one column each, biases b (2,). Output neuron: v (2,), c.
     """
     figure, (left, right) = new_figure(9, 4.4, 1, 2)
-    low, high = PLANE
-    at = np.linspace(low, high, 240)
-    plane = np.stack(np.meshgrid(at, at), axis=-1)
-    hidden = (plane @ W + b >= 0).astype(float)
-    colors = np.where((hidden @ v + c >= 0)[..., None], _rgb(TINT[BLUE]), _rgb(TINT[ORANGE]))
-    left.imshow(colors, origin="lower", extent=(low, high, low, high), zorder=0)
+    shade(left, lambda points: (points @ W + b >= 0) @ v + c >= 0, PLANE)
     for j, (dash, color) in enumerate((("-", GREEN), ("--", INK))):
         ends = line_ends(W[:, j], b[j], PLANE)
         left.plot(*ends.T, color=color, linestyle=dash, linewidth=2.2, label=f"line of {names[j]}")
-    draw_corners(left, targets)
-    left.set(xlim=PLANE, ylim=PLANE, aspect="equal", xticks=[0, 1], yticks=[0, 1])
-    left.grid(False)
-    add_legend(left, loc="upper right", frameon=True, framealpha=0.9, edgecolor="none")
-    label_axes(left, "Inputs: two lines cut out a band", "$x_1$", "$x_2$")
+    draw_targets(left, CORNERS, targets)
+    add_legend(left, handles=left.lines[:2], loc="upper right", frameon=True, framealpha=0.9,
+               edgecolor="none")  # fmt: skip
+    corner_axes(left, "Inputs: two lines cut out a band")
 
     shade_sides(right, v, c, PLANE)
     places = (CORNERS @ W + b >= 0).astype(float)
     for place in np.unique(places, axis=0):
         here = [i for i in range(4) if (places[i] == place).all()]
-        t = targets[here[0]]
-        face, edge, mark = (BLUE, BLUE, "o") if t else ("white", RED, "s")
-        right.plot(*place, mark, markersize=13, zorder=4, markeredgewidth=2, markerfacecolor=face,
-                   markeredgecolor=edge)  # fmt: skip
+        draw_targets(right, place[None], [targets[here[0]]])
         came = " and ".join(f"({CORNERS[i][0]:.0f}, {CORNERS[i][1]:.0f})" for i in here)
-        right.annotate(f"from {came}", place, (0, 14), textcoords="offset points", ha="center",
-                       fontsize=NOTE, color=INK, zorder=5)  # fmt: skip
-    right.set(xticks=[0, 1], yticks=[0, 1])
-    right.grid(False)
-    label_axes(right, "After the first layer: one line is enough", names[0], names[1])
+        note(right, f"from {came}", place, (0, 14), zorder=5)
+    corner_axes(right, "After the first layer: one line is enough", *names)
     return figure
 
 
@@ -396,15 +367,14 @@ def five_activations(
         ax.bar(range(3), heights, color=color, width=0.6)
         ax.axhline(0, color=INK, linewidth=0.7)
         for k, value in enumerate(heights):
-            va, away = ("bottom", 3) if value >= 0 else ("top", -3)
-            ax.annotate(minus(f"{value:.2f}"), (k, value), (0, away), ha="center", va=va,
-                        textcoords="offset points", fontsize=NOTE, color=INK)  # fmt: skip
+            va, up = ("bottom", 3) if value >= 0 else ("top", -3)
+            note(ax, minus(f"{value:.2f}"), (k, value), (0, up), va=va)
         ax.set(xticks=range(3), xticklabels=["neuron 0", "neuron 1", "neuron 2"])
         ax.grid(False, axis="x")
         ax.margins(y=0.22)
         label_axes(ax, name, "", "z" if ax is places[4] else "output")
     said = "Five ways from z to an output: four look at one z, softmax at all z of a layer"
-    _say(figure, said)
+    say(figure, said)
     return figure
 
 
@@ -418,20 +388,14 @@ def neuron_card(
     inputs, weights = np.asarray(inputs, float), np.asarray(weights, float)
     products = inputs * weights
     figure, axes = new_figure(9, 3.2, 1, 4)
-    _place(figure, {axes[k]: (0.045 + 0.247 * k, 0.2, 0.2, 0.58) for k in range(4)})
+    fix_margins(figure, 0.045, 0.2, 0.986, 0.78, wide=0.235)
     largest = float(np.abs(weights).max()) or 1.0
     named = (("inputs x", inputs), ("weights w", weights), ("products w · x", products))
     for k, (name, values) in enumerate(named):
         ax = axes[k]
         if len(values) == 784:
-            style = {"cmap": INK_ON_PAPER, "vmin": 0, "vmax": 1}
-            if k:
-                style = {"cmap": DIVERGING, "vmin": -largest, "vmax": largest}
-            ax.imshow(as_images(values)[0], interpolation="nearest", **style)
-            ax.set(xticks=[], yticks=[])
-            ax.grid(False)
-            for side in ax.spines.values():
-                side.set(visible=True, color=GREY)
+            signed: dict[str, Any] = {"cmap": DIVERGING, "vmin": -largest, "vmax": largest}
+            draw_image(ax, values, **(signed if k else {}))
         else:
             ax.bar(range(len(values)), values, color=np.where(values < 0, ORANGE, "#5E3C99"))
             ax.axhline(0, color=INK, linewidth=0.7)
@@ -442,7 +406,7 @@ def neuron_card(
     for ax, text in zip(axes, said, strict=False):
         ax.set_xlabel(minus(text), fontsize=NOTE, color=INK)
     _sigmoid_dot(axes[3], z, y, bias)
-    _say(figure, title)
+    say(figure, title)
     return figure
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from nnlesson.course.controls import Explorer, choice, explorer, slider
+from nnlesson.course.controls import Explorer, choice, slider
 from nnlesson.course.lesson2.figures import Curve, tangent
-from nnlesson.course.questions import Question, question
+from nnlesson.course.questions import question
 from nnlesson.course.style import Figure
 
 # Kept out of the notebook, where the answer would stand above the question.
@@ -95,7 +95,7 @@ QUESTIONS: dict[str, tuple[str, list[str], int, list[str]]] = {
 }
 
 
-def question_about(topic: str) -> Question:
+def question_about(topic: str) -> question:
     """The "before you run" question of lesson 2 on a topic, one of QUESTIONS."""
     return question(*QUESTIONS[topic])
 
@@ -121,4 +121,4 @@ def tangent_explorer(functions: Mapping[str, tuple[Curve, Curve]], z: float = 1.
         f"The curve of the {which}, its tangent at z in blue and the dashed "
         "orange secant through z and z + h; below, the slopes of both lines on the curve of slopes."
     )
-    return explorer(draw, controls, alt)
+    return Explorer(draw, controls, alt)

@@ -7,24 +7,27 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
+from nnlesson.course.digits import color_bar, number_cells
 from nnlesson.course.style import (
     BLUE,
     DASHES,
-    DIVERGING,
     GREEN,
     GREY,
     INK,
     LABEL,
-    MARKERS,
-    NOTE,
     ORANGE,
     RED,
     TICK,
     TINT,
-    TITLE,
     add_legend,
+    draw_lines,
+    fix_margins,
     label_axes,
+    minus,
     new_figure,
+    note,
+    say,
+    write,
 )
 
 Curve = Callable[[np.ndarray], np.ndarray]
@@ -52,9 +55,7 @@ def tangent(z: float, h: float, f: Curve, f_prime: Curve, name: str = "sigmoid")
     f and f_prime take an array of z and return one of the same shape.
     """
     figure, (top, bottom) = new_figure(6.4, 5, 2, 1, sharex=True, height_ratios=(1.7, 1))
-    # Fixed margins: working them out would take as long as drawing.
-    figure.set_layout_engine(None)
-    figure.subplots_adjust(left=0.1, right=0.98, top=0.93, bottom=0.1, hspace=0.08)
+    fix_margins(figure, 0.1, 0.1, 0.98, 0.93, high=0.08)
     grid = np.linspace(-8, 8, 321)
     a, after = np.asarray(f(np.array([z, z + h])), dtype=float)
     values, slopes = np.asarray(f(grid), dtype=float), np.asarray(f_prime(grid), dtype=float)
@@ -62,18 +63,20 @@ def tangent(z: float, h: float, f: Curve, f_prime: Curve, name: str = "sigmoid")
     secant = (after - a) / h
     ends = np.array([-8.0, z, z + h, 8.0])
     top.plot(grid, values, color=GREY, linewidth=3, alpha=0.6, label=name)
-    top.plot(ends, a + slope * (ends - z), "o-", color=BLUE, linewidth=1.8, markersize=8,
-             markevery=[1], label="tangent at z")  # fmt: skip
-    top.plot(ends, a + secant * (ends - z), "s--", color=RED, linewidth=1.8, markersize=6,
-             markevery=[2], label="secant from z to z + h")  # fmt: skip
+    lines = (
+        (slope, 1, "o-", BLUE, "tangent at z"),
+        (secant, 2, "s--", RED, "secant from z to z + h"),
+    )
+    bottom.plot(grid, slopes, color=GREY, linewidth=2, alpha=0.6)
+    for rise, at, sign, color, said in lines:
+        top.plot(ends, a + rise * (ends - z), sign, color=color, linewidth=1.8, markersize=7,
+                 markevery=[at], label=said)  # fmt: skip
+        bottom.plot([z], [rise], sign[0], color=color, markersize=7)
     margin = 0.15 * (values.max() - values.min())
     top.set(xlim=(-8, 8), ylim=(values.min() - margin, values.max() + margin))
     title = f"z = {z:.1f}: slope {slope:.3f}; secant over h = {h:.1f}: {secant:.3f}"
-    label_axes(top, title.replace("-", "−"), "", "output a")
+    label_axes(top, minus(title), "", "output a")
     add_legend(top, loc="upper left")
-    bottom.plot(grid, slopes, color=GREY, linewidth=2, alpha=0.6)
-    bottom.plot([z], [slope], "o", color=BLUE, markersize=8)
-    bottom.plot([z], [secant], "s", color=RED, markersize=6)
     high = max(float(slopes.max()), 0.1)
     bottom.set(ylim=(-0.12 * high, 1.3 * high))
     label_axes(bottom, "", "weighted sum z", "slope")
@@ -102,12 +105,9 @@ def slope_from_output(
     ax.plot(outputs, slopes, color=BLUE, linewidth=2)
     for text, (a, slope) in marks.items():
         ax.plot([a], [slope], "o", color=INK, markersize=6)
-        side = "right" if a < 0.5 else "left"
-        shift = (0, 9) if abs(a - 0.5) < 0.01 else (-9, 2) if a < 0.5 else (9, 2)
-        ax.annotate(
-            text, (a, slope), xytext=shift, textcoords="offset points", fontsize=NOTE, color=INK,
-            ha="center" if shift[0] == 0 else side,
-        )  # fmt: skip
+        middle, left = abs(a - 0.5) < 0.01, a < 0.5
+        away = (0, 9) if middle else (-9, 2) if left else (9, 2)
+        note(ax, text, (a, slope), away, ha="center" if middle else "right" if left else "left")
     ax.set(xlim=(-0.12, 1.12), ylim=(-0.01, 0.3))
     label_axes(ax, "The output alone tells the slope", "output a", "slope of the sigmoid")
     return figure
@@ -138,10 +138,8 @@ def cost_against_z(z: np.ndarray, from_a: np.ndarray, from_z: np.ndarray) -> Fig
     ax.plot(z, from_z, color=BLUE, linewidth=5, alpha=0.35, label="from z: log(1 + e^z)")
     ax.plot(z[finite], from_a[finite], color=RED, linewidth=1.4, label="from a: −log(1 − a)")
     ax.plot([end], [from_a[finite][-1]], "X", color=RED, markersize=9)
-    ax.text(
-        0.5 * (end + z.max()), float(from_z.min()), f"from z = {end:.1f}\non: infinite",
-        ha="center", va="bottom", fontsize=NOTE, color=INK,
-    )  # fmt: skip
+    said = f"from z = {end:.1f}\non: infinite"
+    write(ax, 0.5 * (end + z.max()), float(from_z.min()), said, va="bottom")
     ax.set(xlim=(z.min(), z.max()))
     label_axes(ax, "Computed from a, the cost climbs in steps, then breaks", "z", "cost")
     add_legend(ax, loc="upper left")
@@ -151,16 +149,11 @@ def cost_against_z(z: np.ndarray, from_a: np.ndarray, from_z: np.ndarray) -> Fig
 def slopes_through_layers(layers: np.ndarray, lines: Mapping[str, np.ndarray]) -> Figure:
     """The slope of a chain of activations against its length, one line per name, log axis."""
     figure, ax = new_figure(7.4, 4)
-    ends = []
-    for (name, slopes), color, dash, mark in zip(
-        lines.items(), (GREEN, BLUE, RED, ORANGE), DASHES, MARKERS, strict=False
-    ):
-        ax.plot(layers, slopes, linestyle=dash, marker=mark, color=color, linewidth=1.8,
-                markersize=5, label=name)  # fmt: skip
-        ends.append(float(slopes[-1]))
+    named = {name: (layers, slopes) for name, slopes in lines.items()}
+    draw_lines(ax, named, (GREEN, BLUE, RED, ORANGE))
     ax.set_yscale("log")
     ax.set_xticks(layers)
-    ax.set_ylim(min(ends) / 10, 30)
+    ax.set_ylim(min(float(slopes[-1]) for slopes in lines.values()) / 10, 30)
     longest = int(layers[-1])
     title = f"After {longest} sigmoids at most 1/{4**longest:,} of a nudge is left"
     label_axes(ax, title, "number of activations in a row", "slope of the whole chain")
@@ -179,14 +172,12 @@ def starting_sums(
     grid = np.linspace(-reach, reach, 241)
     edges = np.linspace(-reach, reach, 97)
     for ax, (name, z) in zip(axes, sums.items(), strict=True):
-        counts, _ = np.histogram(z, edges)
-        shares = counts / np.size(z)
-        middle = (edges[1:] + edges[:-1]) / 2
+        shares = np.histogram(z, edges)[0] / np.size(z)
+        middle, width = (edges[1:] + edges[:-1]) / 2, edges[1] - edges[0]
         far = np.abs(middle) > limit
-        width = edges[1] - edges[0]
-        for chosen, color, hatch in ((~far, BLUE, ""), (far, RED, "////")):
-            ax.bar(middle[chosen], shares[chosen], width, color=color, hatch=hatch,
-                   edgecolor="white", linewidth=0)  # fmt: skip
+        for some, color, hatch in ((~far, BLUE, ""), (far, RED, "////")):
+            style = {"color": color, "hatch": hatch, "edgecolor": "white", "linewidth": 0}
+            ax.bar(middle[some], shares[some], width, **style)
         beyond = float(np.mean(np.abs(z) > limit))
         ax.plot(grid, slope(grid) * 0.4, color=INK, linewidth=1.2, label="slope of σ (scaled)")
         label_axes(ax, f"{name}: {beyond:.1%} beyond ±{limit:g}", "weighted sum z", "share")
@@ -213,7 +204,7 @@ def activations_and_slopes(
         label_axes(axes[0, i], name, "", "output a" if i == 0 else "")
         label_axes(axes[1, i], "", "z", "slope" if i == 0 else "")
     finding = "ReLU keeps a slope of 1 where z > 0; the sigmoid never passes 0.25"
-    figure.suptitle(finding, fontsize=TITLE, color=INK, x=0.01, ha="left")
+    say(figure, finding)
     return figure
 
 
@@ -221,21 +212,13 @@ def slope_table(table: np.ndarray, names: Sequence[str], outputs: np.ndarray) ->
     """The slopes ∂a_i/∂z_j of a softmax, (k, k), as coloured cells with their numbers."""
     figure, ax = new_figure(5.6, 4.3)
     limit = float(np.abs(table).max())
-    picture = ax.imshow(table, cmap=DIVERGING, vmin=-limit, vmax=limit)
-    ax.grid(False)
-    for (i, j), value in np.ndenumerate(table):
-        dark = value > 0.6 * limit or value < -0.85 * limit  # orange darkens later than purple
-        number = f"{value:+.3f}".replace("-", "−")
-        ax.text(j, i, number, ha="center", va="center", fontsize=LABEL,
-                color="white" if dark else INK)  # fmt: skip
+    picture = number_cells(ax, table, lambda v: minus(f"{v:+.3f}"), limit, size=LABEL)
+    ax.set_aspect("equal")
     where = np.arange(len(names))
     ax.set_xticks(where, [f"z of {name}" for name in names], fontsize=TICK)
     ax.set_yticks(where, [f"a of {n} = {a:.2f}" for n, a in zip(names, outputs, strict=True)])
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
-    bar = figure.colorbar(picture, ax=ax, shrink=0.8)
-    bar.set_label("slope", fontsize=LABEL, color=INK)
-    bar.ax.tick_params(labelsize=TICK)
-    bar.outline.set_visible(False)
+    color_bar(figure, picture, ax, "slope", shrink=0.8)
     label_axes(ax, "One score up: its share up, the others down", "score that is moved", "share")
     return figure

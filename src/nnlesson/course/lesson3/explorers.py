@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from nnlesson.course.controls import Explorer, choice, explorer, log_slider, slider
+from nnlesson.course.controls import Explorer, choice, log_slider, slider
 from nnlesson.course.lesson3.figures import descent, step_size
-from nnlesson.course.questions import Question, question
+from nnlesson.course.questions import question
 from nnlesson.course.style import Figure
 
 Function = Callable[[Any], Any]
@@ -98,7 +98,7 @@ QUESTIONS: dict[str, tuple[str, list[str], int, list[str]]] = {
 }
 
 
-def question_about(topic: str) -> Question:
+def question_about(topic: str) -> question:
     """The "before you run" question of lesson 3 on a topic, one of QUESTIONS."""
     return question(*QUESTIONS[topic])
 
@@ -123,7 +123,7 @@ def step_explorer(
         "Left: the function as the computer sees it around z, in steps of h, with the measured "
         "and the exact slope. Right: the error against h for all methods, with a star at this h."
     )
-    return explorer(draw, controls, alt, columns=2)
+    return Explorer(draw, controls, alt, columns=2)
 
 
 def rate_explorer(
@@ -151,4 +151,4 @@ def rate_explorer(
         "at the lowest point. Right: the height at each step on a log axis; the title says whether "
         "the descent crawls, arrives, jumps to and fro or diverges."
     )
-    return explorer(draw, controls, alt, columns=1)
+    return Explorer(draw, controls, alt)

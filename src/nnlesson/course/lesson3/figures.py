@@ -3,41 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from nnlesson.course.digits import color_bar
 from nnlesson.course.style import (
     BLACK,
     BLUE,
-    COLORS,
-    DASHES,
     DIVERGING,
     GREEN,
     GREY,
     INK,
     LABEL,
-    MARKERS,
     NOTE,
     ORANGE,
     RED,
-    TITLE,
     add_legend,
+    draw_lines,
+    fix_margins,
     label_axes,
+    minus,
     new_figure,
+    note,
+    say,
+    write,
 )
 
-Function = Callable[[Any], Any]
+Function = Callable[[Any], Any]  # of a number or an array
+Number = type[np.float64] | type[np.float32]
 
-# Each way of measuring keeps its colour and its dash in all pictures of the lesson.
-STYLES: dict[str, dict[str, Any]] = {
-    "forward, float64": {"color": RED, "linestyle": "-"},
-    "central, float64": {"color": BLUE, "linestyle": "-"},
-    "forward, float32": {"color": RED, "linestyle": "--"},
-    "central, float32": {"color": BLUE, "linestyle": "--"},
+
+class Method(NamedTuple):
+    """A way of measuring a slope: precision, where its difference begins (in h), how it is drawn.
+
+    Each keeps its colour and its dash in all pictures of the lesson.
+    """
+
+    number: Number
+    start: float
+    color: str
+    dash: str
+
+
+METHODS = {
+    "forward, float64": Method(np.float64, 0, RED, "-"),
+    "central, float64": Method(np.float64, -1, BLUE, "-"),
+    "forward, float32": Method(np.float32, 0, RED, "--"),
+    "central, float32": Method(np.float32, -1, BLUE, "--"),
 }
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -45,11 +61,6 @@ SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 def power_of_ten(value: float, position: float = 0) -> str:
     """10⁻³ for 0.001; plain text, because matplotlib takes ten times as long for its maths."""
     return "10" + f"{np.log10(value):.0f}".translate(SUPERSCRIPTS)
-
-
-def minus(number: str) -> str:
-    """A number as text with a minus sign, as on the axes, where it has a hyphen."""
-    return number.replace("-", "−")
 
 
 def two_differences(f: Function, z: float, h: float, slope: float) -> Figure:
@@ -62,10 +73,11 @@ def two_differences(f: Function, z: float, h: float, slope: float) -> Figure:
     ax.plot(grid, f(grid), color=INK, linewidth=2.2, label="f")
     ax.plot(z + wide, here + slope * wide, color=GREEN, linestyle=":", linewidth=2.4,
             label=f"tangent, slope {slope:.4f}")  # fmt: skip
-    ax.plot([z, z + h], [here, above], color=RED, linestyle="--", linewidth=1.8, marker="s",
-            label=f"forward, slope {forward:.4f}")  # fmt: skip
-    ax.plot([z - h, z + h], [below, above], color=BLUE, linestyle="-", linewidth=1.8, marker="o",
-            label=f"central, slope {central:.4f}")  # fmt: skip
+    secants = {
+        f"forward, slope {forward:.4f}": ([z, z + h], [here, above]),
+        f"central, slope {central:.4f}": ([z - h, z + h], [below, above]),
+    }
+    draw_lines(ax, secants, (RED, BLUE))
     label_axes(ax, "The central secant is nearly parallel to the tangent", "z", "f(z)")
     add_legend(ax, loc="upper left")
     return figure
@@ -86,13 +98,12 @@ def error_curves(
     for name, part, power in arms:
         level = np.interp(np.log(part), np.log(h), np.log(errors[name]))
         line = np.exp(level.mean() + power * (np.log(part) - np.log(part).mean()))
-        color = STYLES[name]["color"]
+        color = METHODS[name].color
         ax.plot(part, line, linewidth=6, alpha=0.25, color=color, zorder=1)
         # Outside of the U: right of the lines that rise fastest, left of the others.
         side, ha = (12, "left") if power > 1.5 else (-12, "right")
-        ax.annotate(f"power {minus(f'{power:+.2f}')}", (part[len(part) // 2], line[len(part) // 2]),
-                    (side, 0), ha=ha, va="center", textcoords="offset points", fontsize=NOTE,
-                    color=color)  # fmt: skip
+        middle = (part[len(part) // 2], line[len(part) // 2])
+        note(ax, minus(f"power {power:+.2f}"), middle, (side, 0), color, ha=ha, va="center")
     label_axes(ax, title, "step h", "error of the measured slope")
     add_legend(ax, loc="lower left")
     return figure
@@ -103,8 +114,9 @@ def draw_errors(
 ) -> None:
     """The lines of error against h, a tick every few decades; an error of 0 is left out."""
     for name, values in errors.items():
-        style = STYLES.get(name, {})
-        ax.plot(h, np.where(values > 0, values, np.nan), linewidth=1.8, label=name, **style)
+        method = METHODS[name]
+        ax.plot(h, np.where(values > 0, values, np.nan), linewidth=1.8, color=method.color,
+                linestyle=method.dash, label=name)  # fmt: skip
     ax.set(xscale="log", yscale="log")
     low, high = np.log10(h[[0, -1]])
     ax.minorticks_off()
@@ -119,28 +131,24 @@ def step_size(
 ) -> Figure:  # fmt: skip
     """What a difference with step h sees of f, beside the error for all steps.
 
-    `method` is a key of `errors`, such as "central, float64"; its second word is the precision in
-    which f is computed here. Both axes on the left are in steps of h, so the line is always seen.
+    `method` is a key of `errors` and METHODS, such as "central, float64". Both axes on the left
+    are in steps of h, so the line is always seen.
     """
-    number = np.dtype(method.split()[-1]).type
-    central = method.startswith("central")
-    start = number(z)
+    number, back, color, _ = METHODS[method]
+    start, grain = number(z), number(h)
 
     def rise(d: np.ndarray) -> np.ndarray:
-        return (f((start + number(h) * d).astype(number)) - f(start)).astype(float) / h
+        return (f((start + grain * d).astype(number)) - f(start)).astype(float) / h
 
     figure, (left, right) = new_figure(8.6, 3.9, 1, 2, width_ratios=(1, 1.15))
-    # Margins by hand: working them out anew takes half the time of a redraw.
-    figure.set_layout_engine(None)
-    figure.subplots_adjust(0.08, 0.15, 0.99, 0.84, 0.22)
-    d = np.linspace(-1.6, 1.6, 400).astype(number)
-    ends = np.array([-1.0 if central else 0.0, 1.0], number)
+    fix_margins(figure, 0.08, 0.15, 0.99, 0.84, 0.22)
+    d: np.ndarray = np.linspace(-1.6, 1.6, 400).astype(number)
+    ends = np.array([back, 1], number)
     seen = rise(ends)
     measured = float(seen[1] - seen[0]) / float(ends[1] - ends[0])
     left.plot(d, slope * d, color=GREEN, linestyle=":", linewidth=2.2, label="exact slope")
     left.plot(d, rise(d), color=INK, linewidth=1.2, label="f as computed")
-    colour = STYLES[method]["color"]
-    left.plot(ends, seen, color=colour, linewidth=2.2, marker="o", label="measured")
+    left.plot(ends, seen, color=color, linewidth=2.2, marker="o", label="measured")
     tall = 1.9 * abs(slope)
     left.set(xlim=(-1.6, 1.6), ylim=(-tall, tall), xticks=[-1, 0, 1])
     left.yaxis.set_major_locator(MaxNLocator(4))  # ticks are what takes the time of a redraw
@@ -149,15 +157,13 @@ def step_size(
     draw_errors(right, steps, errors, decades=3)
     error = abs(measured - slope)
     floor = 10.0 ** np.floor(np.log10(min(v[v > 0].min() for v in errors.values())))
-    right.plot(
-        h, max(error, floor), color=INK, marker="*", markersize=15, linestyle="none", zorder=5
-    )
+    right.plot(h, max(error, floor), "*", color=INK, markersize=15, zorder=5)
     right.set_ylim(floor / 3, 30)
     right.set_yticks(10.0 ** np.arange(np.log10(floor), 1, 4))
     label_axes(right, "", "step h", "error of the slope")
     add_legend(right, loc="lower left", fontsize=NOTE - 1.5)
     said = f"h = {h:.1e}, {method}: measured {measured:.6f}, exact {slope:.6f}, error {error:.0e}"
-    figure.suptitle(said, fontsize=TITLE, color=INK, x=0.01, ha="left")
+    say(figure, said)
     return figure
 
 
@@ -186,7 +192,7 @@ def gradient_arrows(
                   width=0.008)  # fmt: skip
         ax.plot(0, 0, marker="*", markersize=13, color=INK)
         label_axes(ax, name, "x₀", "x₁")
-    figure.suptitle(title, fontsize=TITLE, color=INK, x=0.01, ha="left")
+    say(figure, title)
     return figure
 
 
@@ -218,8 +224,7 @@ def descent_finding(costs: np.ndarray) -> str:
 def descent(f: Function, path: np.ndarray, rate: float, size: float = 4.0) -> Figure:
     """A path (steps + 1, 2) over the contour lines of f, and the height at each step."""
     figure, (left, right) = new_figure(8.6, 4.2, 1, 2, width_ratios=(1, 1.1))
-    figure.set_layout_engine(None)
-    figure.subplots_adjust(0.07, 0.14, 0.985, 0.87, 0.25)
+    fix_margins(figure, 0.07, 0.14, 0.985, 0.87, 0.25)
     contours(left, f, size)
     shown = np.clip(path, -50 * size, 50 * size)  # what is far outside the map is cut off anyway
     left.plot(*shown.T, color=RED, marker="o", markersize=3.5, linewidth=1.4)
@@ -229,15 +234,15 @@ def descent(f: Function, path: np.ndarray, rate: float, size: float = 4.0) -> Fi
     costs = np.array([f(x) for x in path])
     right.plot(np.maximum(costs, 1e-18), color=RED, marker="o", markersize=3.5, linewidth=1.4)
     right.axhline(costs[0], color=GREY, linestyle=":", linewidth=1.5)
-    right.annotate("start", (1, costs[0]), (0, 6), xycoords=("axes fraction", "data"), ha="right",
-                   textcoords="offset points", fontsize=NOTE, color=GREY)  # fmt: skip
+    place = {"xycoords": ("axes fraction", "data"), "ha": "right"}
+    note(right, "start", (1, costs[0]), (0, 6), GREY, **place)
     right.set(yscale="log", ylim=(1e-8, max(1e4, 3 * costs.max())))
     right.minorticks_off()
     right.yaxis.set_major_formatter(power_of_ten)
     right.xaxis.set_major_locator(MaxNLocator(8, integer=True))
     label_axes(right, "", "step", "height f(x)")
     said = f"η = {rate:.3g} {descent_finding(costs)}"
-    figure.suptitle(said, fontsize=TITLE, color=INK, x=0.01, ha="left")
+    say(figure, said)
     return figure
 
 
@@ -245,11 +250,11 @@ def cost_of_one_answer(losses: Mapping[str, Function], mark: float, title: str =
     """Cost against the share a given to the right class, one line per loss; a point at `mark`."""
     figure, ax = new_figure(6.6, 4)
     a = np.linspace(0.005, 1, 400)
-    for i, (name, f) in enumerate(losses.items()):
-        ax.plot(a, f(a), linestyle=DASHES[i], linewidth=2, color=COLORS[i], label=name)
-        ax.plot(mark, f(mark), color=COLORS[i], marker=MARKERS[i], markersize=8)
-        ax.annotate(f"{f(mark):.2f}", (mark, f(mark)), (8, 6), textcoords="offset points",
-                    fontsize=NOTE, color=INK)  # fmt: skip
+    draw_lines(ax, {name: (a, f(a)) for name, f in losses.items()}, linewidth=2)
+    for line, f in zip(list(ax.lines), losses.values(), strict=True):
+        style = {"color": line.get_color(), "marker": line.get_marker(), "markersize": 8}
+        ax.plot(mark, f(mark), **style)
+        note(ax, f"{f(mark):.2f}", (mark, f(mark)), (8, 6), ha="left")
     label_axes(ax, title, "a, the share given to the right class", "cost of the example")
     add_legend(ax, loc="upper right")
     return figure
@@ -261,22 +266,15 @@ def answers_over_time(
     """How often each class is answered, one panel per iteration {iteration: predicted (n,)}."""
     n = len(predictions)
     figure, axes = new_figure(9, 2.9, 1, n, sharey=True, squeeze=False)
-    for i, (ax, (iteration, predicted)) in enumerate(
-        zip(axes[0], predictions.items(), strict=True)
-    ):
-        share = np.bincount(predicted, minlength=n_classes) / len(predicted)
-        right = float(np.mean(predicted == labels))
-        ax.bar(np.arange(n_classes), share, color=BLUE)
+    for ax, (iteration, predicted) in zip(axes[0], predictions.items(), strict=True):
+        ax.bar(range(n_classes), np.bincount(predicted, minlength=n_classes) / len(predicted))
         ax.set(xticks=range(n_classes), ylim=(0, 1.05))
         ax.tick_params(axis="x", labelsize=NOTE - 2)
         ax.grid(False, axis="x")
-        label_axes(
-            ax,
-            f"iteration {iteration}\n{right:.2%} right",
-            "answer",
-            "" if i else "share of answers",
-        )
-    figure.suptitle(title, fontsize=TITLE, color=INK, x=0.01, ha="left")
+        right = f"{np.mean(predicted == labels):.2%} right"
+        y = "share of answers" if ax is axes[0, 0] else ""
+        label_axes(ax, f"iteration {iteration}\n{right}", "answer", y)
+    say(figure, title)
     return figure
 
 
@@ -290,10 +288,8 @@ def likeness(units: Mapping[str, np.ndarray], title: str = "") -> Figure:
         apart = alike[~np.eye(len(alike), dtype=bool)]
         mean = minus(f"{apart.mean():.2f}")
         label_axes(ax, f"{name}: {mean} on average", "hidden unit", "hidden unit")
-    bar = figure.colorbar(picture, ax=list(axes[0]), shrink=0.85, aspect=25)
-    bar.set_label("correlation", fontsize=LABEL, color=INK)
-    bar.outline.set_visible(False)
-    figure.suptitle(title, fontsize=TITLE, color=INK, x=0.01, ha="left")
+    color_bar(figure, picture, list(axes[0]), "correlation", shrink=0.85, aspect=25)
+    say(figure, title)
     return figure
 
 
@@ -308,9 +304,8 @@ def runs(
     """Cost and share right against the iteration, one line per run, with levels to compare to."""
     figure, (left, right) = new_figure(9, 3.7, 1, 2)
     for ax, lines, marks in ((left, costs, cost_levels or {}), (right, accuracies, levels)):
-        for i, (name, values) in enumerate(lines.items()):
-            ax.plot(iterations, values, color=(BLUE, RED, GREEN)[i], linestyle=DASHES[i],
-                    linewidth=2, label=name)  # fmt: skip
+        named = {name: (iterations, values) for name, values in lines.items()}
+        draw_lines(ax, named, (BLUE, RED, GREEN), linewidth=2, marker="")
         for i, (name, level) in enumerate(marks.items()):
             ax.axhline(level, color=(BLACK, GREY, ORANGE)[i], linestyle=(":", "-.", "--")[i],
                        linewidth=1.6, label=f"{name} {level:.3g}")  # fmt: skip
@@ -319,25 +314,24 @@ def runs(
     right.set_ylim(0, 1.05)
     label_axes(left, "", "iteration", "cost")
     label_axes(right, "", "iteration", "share right")
-    figure.suptitle(title, fontsize=TITLE, color=INK, x=0.01, ha="left")
+    say(figure, title)
     return figure
 
 
 def time_bars(seconds: Mapping[str, float], title: str = "") -> Figure:
     """Times on a log axis, one bar per name with its value written beside it."""
     figure, ax = new_figure(7.6, 0.55 * len(seconds) + 1.2)
-    names: Sequence[str] = list(seconds)
-    values = np.array([seconds[name] for name in names])
-    ax.barh(names, values, color=BLUE, height=0.55)
+    values = np.array(list(seconds.values()))
+    ax.barh(list(seconds), values, color=BLUE, height=0.55)
     for i, value in enumerate(values):
-        ax.text(value * 1.15, i, in_words(value), va="center", fontsize=LABEL, color=INK)
+        write(ax, value * 1.15, i, in_words(value), LABEL, ha="left")
     ax.set(xscale="log", xlim=(values.min() / 4, values.max() * 12))
     ax.minorticks_off()
     ax.xaxis.set_major_formatter(power_of_ten)
     ax.invert_yaxis()
     ax.grid(False, axis="y")
     label_axes(ax, "", "seconds for one gradient", "")
-    figure.suptitle(title, fontsize=TITLE, color=INK, x=0.01, ha="left")
+    say(figure, title)
     return figure
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from nnlesson.course.controls import Stepper, stepper
+from nnlesson.course.controls import Stepper
 from nnlesson.course.lesson4.figures import STEPS, backprop_step
 
 
@@ -13,10 +13,9 @@ def backprop_stepper(values: Mapping[str, float], slopes: Mapping[str, float]) -
 
     `values` and `slopes` as in figures.backprop_step.
     """
-    return stepper(
-        lambda step: backprop_step(step, values, slopes),
-        len(STEPS) + 1,
-        alt="The computation graph of the 1-2-1 network. Each step fills in one number on the way "
-        "forward or one slope on the way back, with its formula and its numbers below.",
-        still_step=14,
+    alt = (
+        "The computation graph of the 1-2-1 network. Each step fills in one number on the way "
+        "forward or one slope on the way back, with its formula and its numbers below."
     )
+    n_steps = len(STEPS) + 1
+    return Stepper(lambda step: backprop_step(step, values, slopes), n_steps, alt, still_step=14)

@@ -8,23 +8,29 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from nnlesson.course.drawings import draw_box, draw_edge, draw_node, drawing_axes
+from nnlesson.course.digits import number_cells
+from nnlesson.course.drawings import Point, draw_box, draw_edge, draw_node, drawing_axes
 from nnlesson.course.style import (
     BLUE,
-    DIVERGING,
     GREEN,
     GREY,
     INK,
     LABEL,
     NOTE,
+    ON_PAPER,
     ORANGE,
     PALE,
     RED,
     TICK,
     TITLE,
     add_legend,
+    draw_lines,
     label_axes,
+    minus,
     new_figure,
+    note,
+    say,
+    write,
 )
 
 # The graph of the 1-2-1 network: where each number stands, and what it is called.
@@ -76,7 +82,7 @@ def signed(value: float, digits: int = 4, short: bool = True) -> str:
     text = f"{value:.{digits}f}"
     if short and abs(value * 10 - round(value * 10)) < 1e-9:
         text = f"{value:.1f}"
-    return text.removeprefix("-") if float(text) == 0 else text.replace("-", "−")
+    return text.removeprefix("-") if float(text) == 0 else minus(text)
 
 
 def chain_drawing(names: Sequence[str], rates: Sequence[str], title: str = "") -> Figure:
@@ -87,7 +93,7 @@ def chain_drawing(names: Sequence[str], rates: Sequence[str], title: str = "") -
         draw_box(ax, 2.7 * i, 0, name, 1.2, 0.7, BLUE if i < n - 1 else ORANGE)
     for i, rate in enumerate(rates):
         draw_edge(ax, (2.7 * i, 0), (2.7 * (i + 1), 0), gap=0.65)
-        ax.text(2.7 * i + 1.35, 0.36, rate, ha="center", fontsize=LABEL, color=RED)
+        write(ax, 2.7 * i + 1.35, 0.45, rate, LABEL, RED)
     label_axes(ax, title)
     return figure
 
@@ -105,45 +111,34 @@ def backprop_step(
     sloped = {name for way, name, _, _ in STEPS[:step] if way == "back"}
     active = STEPS[step - 1][1] if step and not done else ""
     for start, end, first in ARROWS:
-        color = RED if first in sloped else GREY
-        draw_edge(ax, NODES[start], NODES[end], gap=0.64, color=color)
+        draw_edge(ax, NODES[start], NODES[end], gap=0.64, color=RED if first in sloped else GREY)
     for start, end in SIDES:
         color = RED if start in sloped else GREY
         draw_edge(ax, BOXES[start], _towards(BOXES[start], NODES[end]), gap=0.02, color=color)
-    for name, (x, y) in NODES.items():
-        color = GREY if name == "x" else (ORANGE if name == "J" else BLUE)
-        draw_node(ax, x, y, "", 0.62, color, filled=name == active)
-        lines = [NAMES[name], signed(values[name]) if name in known else ""]
-        _write(ax, x, y, lines, slopes.get(name) if name in sloped else None, name == active)
-    for name, (x, y) in BOXES.items():
-        color = BLUE if name == active else GREY
-        draw_box(ax, x, y, "", 1.3, 0.76, color, filled=name == active)
-        lines = [f"{NAMES[name]} = {signed(values[name])}"]
-        _write(ax, x, y, lines, slopes.get(name) if name in sloped else None, name == active)
+    for name, (x, y) in (NODES | BOXES).items():
+        texts = [(f"{NAMES[name]} = {signed(values[name])}", INK)]
+        if name in NODES:
+            draw_node(ax, x, y, "", 0.62, {"x": GREY, "J": ORANGE}.get(name, BLUE), name == active)
+            texts = [(NAMES[name], INK)]
+            texts += [(signed(values[name]), INK)] if name in known else []
+        else:
+            draw_box(ax, x, y, "", 1.3, 0.76, BLUE if name == active else GREY, name == active)
+        texts += [(signed(slopes[name]), RED)] if name in sloped & set(slopes) else []
+        for i, (text, color) in enumerate(texts):
+            up = ((len(texts) - 1) / 2 - i) * 0.33
+            color = "white" if name == active else color
+            write(ax, x, y + up, text, NOTE - 0.5, color, zorder=6)
     if sloped:
-        ax.text(11.7, -2.9, "orange: the slope of J\nwith respect to this number", ha="right",
-                fontsize=NOTE, color=RED)  # fmt: skip
+        said = "orange: the slope of J\nwith respect to this number"
+        write(ax, 11.7, -2.6, said, color=RED, ha="right")
     if not done:
         _write_step(ax, step, values, slopes)
     return figure
 
 
-def _towards(start: tuple[float, float], end: tuple[float, float]) -> tuple[float, float]:
+def _towards(start: Point, end: Point) -> Point:
     """The edge of the node at `end` that faces a box straight above or below it."""
     return end[0], end[1] + (0.62 if start[1] > end[1] else -0.62)
-
-
-def _write(
-    ax: Axes, x: float, y: float, lines: list[str], slope: float | None, filled: bool
-) -> None:
-    """Lines of text in the middle of a shape, the slope as the last one in red."""
-    texts = [(text, INK) for text in lines if text]
-    if slope is not None:
-        texts.append((signed(slope), RED))
-    for i, (text, color) in enumerate(texts):
-        up = ((len(texts) - 1) / 2 - i) * 0.33
-        ax.text(x, y + up, text, ha="center", va="center", fontsize=NOTE - 0.5,
-                color="white" if filled else color, zorder=6)  # fmt: skip
 
 
 def _write_step(
@@ -163,9 +158,8 @@ def _write_step(
     heading = "Forward: the next number" if way == "forward" else "Back: the next slope"
     label_axes(ax, f"Step {step} of {len(STEPS)}. {heading} is {result}")
     color = BLUE if way == "forward" else RED
-    ax.text(5.5, -3.55, formula, ha="center", fontsize=TITLE + 1, color=color)
-    ax.text(5.5, -4.3, f"= {numbers} = {result}", ha="center", fontsize=TITLE,
-            color=INK)  # fmt: skip
+    write(ax, 5.5, -3.45, formula, TITLE + 1, color)
+    write(ax, 5.5, -4.2, f"= {numbers} = {result}", TITLE)
 
 
 def network_map(values: Mapping[str, float], title: str) -> Figure:
@@ -189,12 +183,7 @@ def batch_sum(rows: np.ndarray, title: str = "") -> Figure:
     limit = float(np.abs(total).max())
     figure, (top, low) = new_figure(6.4, 0.42 * n + 1.9, 2, 1, height_ratios=(n, 1))
     for ax, table in ((top, rows), (low, total[None])):
-        ax.imshow(table, cmap=DIVERGING, vmin=-limit, vmax=limit, aspect="auto")
-        ax.grid(False)
-        for (i, j), value in np.ndenumerate(table):
-            ink = "white" if abs(value) > 0.6 * limit else INK
-            ax.text(j, i, signed(value, short=False), ha="center", va="center",
-                    fontsize=NOTE, color=ink)  # fmt: skip
+        number_cells(ax, table, lambda value: signed(value, short=False), limit)
     top.set(yticks=range(n), yticklabels=[f"example {i + 1}" for i in range(n)], xticks=[])
     low.set(yticks=[0], yticklabels=["db = sum"], xticks=range(m))
     low.set_xticklabels([f"bias {j + 1}" for j in range(m)])
@@ -223,19 +212,13 @@ def outer_product(x: np.ndarray, delta: np.ndarray) -> Figure:
     """
     d, m, delta = len(x), len(delta), 10 * delta
     figure, ax = drawing_axes(0.72 * m + 1.9, 0.55 * d + 1.3, (-1.9, m - 0.4), (d - 0.4, -1.9))
-    parts = [(x[:, None], -1.4, 0.0), (delta[None], 0.0, -1.4), (np.outer(x, delta), 0.0, 0.0)]
-    for sheet, left, top in parts:
-        n, k = sheet.shape
+    parts = [(x[:, None], (-1.4, 0)), (delta[None], (0, -1.4)), (np.outer(x, delta), (0, 0))]
+    for sheet, corner in parts:
         limit = float(np.abs(sheet).max())
-        place = (left - 0.5, left + k - 0.5, top + n - 0.5, top - 0.5)
-        ax.imshow(sheet, cmap=DIVERGING, vmin=-limit, vmax=limit, extent=place, aspect="auto")
-        for (i, j), value in np.ndenumerate(sheet):
-            ink = "white" if abs(value) > 0.6 * limit else INK
-            ax.text(left + j, top + i, signed(value, 2, short=False), ha="center", va="center",
-                    fontsize=NOTE, color=ink)  # fmt: skip
+        number_cells(ax, sheet, lambda value: signed(value, 2, short=False), limit, corner)
     ax.set(xlim=(-2.0, m - 0.4), ylim=(d - 0.4, -2.3), aspect="auto")
-    ax.text(-1.4, -0.75, "x", ha="center", fontsize=LABEL, color=INK)
-    ax.text(-1.0, -1.3, "10 δ", ha="center", fontsize=LABEL, color=INK)
+    write(ax, -1.4, -0.85, "x", LABEL)
+    write(ax, -1.0, -1.4, "10 δ", LABEL)
     label_axes(ax, "A table of products:\neach column is x times one δ")
     return figure
 
@@ -243,14 +226,11 @@ def outer_product(x: np.ndarray, delta: np.ndarray) -> Figure:
 def delta_counts(layers: Sequence[int], recursive: Sequence[int], kept: Sequence[int]) -> Figure:
     """How many δ are computed against the number of hidden layers: asked again, or remembered."""
     figure, ax = new_figure(6.6, 3.7)
-    for counts, color, mark, dash, name in (
-        (recursive, RED, "s", "-", "asked for again by recursion"),
-        (kept, BLUE, "o", "--", "remembered"),
-    ):
-        ax.plot(layers, counts, color=color, marker=mark, linestyle=dash, label=name)
+    lines = {"asked for again by recursion": (layers, recursive), "remembered": (layers, kept)}
+    draw_lines(ax, lines, (RED, BLUE))
+    for (_, counts), color in zip(lines.values(), (RED, BLUE), strict=True):
         for x, count in zip(layers, counts, strict=True):
-            ax.annotate(f"{count:,}", (x, count), (0, 7), textcoords="offset points", ha="center",
-                        fontsize=NOTE, color=color)  # fmt: skip
+            note(ax, f"{count:,}", (x, count), (0, 7), color)
     ax.set(yscale="log", xticks=list(layers), ylim=(8, 40 * max(recursive)))
     ax.set_xlim(layers[0] - 0.4, layers[-1] + 0.4)
     label_axes(ax, "Each further layer multiplies the recursion by 20", "hidden layers of 20 units",
@@ -267,7 +247,7 @@ def error_ladder(errors: Mapping[str, float], title: str) -> Figure:
     n = len(errors)
     for low, high, color, name in zones:
         ax.axvspan(low, high, color=color, alpha=0.13, linewidth=0)
-        ax.text(np.sqrt(low * high), -0.75, name, ha="center", fontsize=LABEL, color=INK)
+        write(ax, np.sqrt(low * high), -0.8, name, LABEL)
     for i, error in enumerate(errors.values()):
         ax.plot([max(error, 2e-13)], [i], "o", color=INK, markersize=7)
     ax.set(xscale="log", xlim=(1e-13, 4), ylim=(n - 0.4, -1.1), yticks=range(n))
@@ -299,22 +279,19 @@ def five_ways(names: Sequence[str], operations: Sequence[int], seconds: Sequence
     """Multiplications and time of each way to the same gradient, on log axes."""
     figure, (left, right) = new_figure(9, 3.4, 1, 2, sharey=True)
     rows = np.arange(len(names))[::-1]
-    sides = (
-        (left, np.asarray(operations, float), BLUE, "multiplications"),
-        (right, np.asarray(seconds, float) * 1e3, ORANGE, "time in milliseconds"),
-    )
+    times = 1e3 * np.asarray(seconds, float)
+    sides = ((left, operations, BLUE, "multiplications"),
+             (right, times, ORANGE, "time in milliseconds"))  # fmt: skip
     for ax, values, color, name in sides:
         ax.barh(rows, values, 0.6, color=color, left=0)
-        ax.set(xscale="log", yticks=rows, xlim=(values.min() / 3, values.max() * 30))
+        ax.set(xscale="log", yticks=rows, xlim=(min(values) / 3, max(values) * 30))
         ax.grid(False, axis="y")
         for row, value in zip(rows, values, strict=True):
             text = f"{value:,.0f}" if value >= 100 else f"{value:.2g}"
-            ax.annotate(text, (value, row), (4, 0), textcoords="offset points", va="center",
-                        fontsize=NOTE, color=INK)  # fmt: skip
+            note(ax, text, (value, row), (4, 0), ha="left", va="center")
         label_axes(ax, "", f"{name} (log scale)", "")
     left.set_yticklabels(names, fontsize=LABEL)
-    figure.suptitle("Five ways, one gradient: measuring it costs far more than any formula",
-                    fontsize=TITLE, color=INK, x=0.01, ha="left")  # fmt: skip
+    say(figure, "Five ways, one gradient: measuring it costs far more than any formula")
     return figure
 
 
@@ -335,9 +312,8 @@ def bug_board(
     wrong = errors > 1e-6
     left.imshow(np.where(wrong, 0.55, 0.0), cmap="Oranges", vmin=0, vmax=1, aspect="auto")
     for (i, j), error in np.ndenumerate(errors):
-        text = f"{error:.2f}" if wrong[i, j] else "ok"
-        weight = "bold" if wrong[i, j] else "normal"
-        left.text(j, i, text, ha="center", va="center", fontsize=NOTE, color=INK, weight=weight)
+        text, weight = (f"{error:.2f}", "bold") if wrong[i, j] else ("ok", "normal")
+        write(left, j, i, text, weight=weight)
     left.set(xticks=range(len(parameters)), yticks=range(n))
     left.set_xticklabels(parameters, fontsize=LABEL)
     left.set_yticklabels(names, fontsize=TICK)
@@ -349,15 +325,14 @@ def bug_board(
     label_axes(left, "The gradient check sees it …", "relative error of each gradient", "")
     color = [RED if row.any() else BLUE for row in wrong]
     right.barh(range(n), np.nan_to_num(accuracies), 0.6, color=color)
-    paper = {"facecolor": "white", "edgecolor": "none", "pad": 1}
     for i, accuracy in enumerate(accuracies):
         text = "training stopped" if np.isnan(accuracy) else f"{accuracy:.0%}"
         x = 0.015 + (max(majority, chance) if np.isnan(accuracy) else accuracy)
-        right.text(x, i, text, va="center", fontsize=NOTE, color=INK, zorder=5, bbox=paper)
+        write(right, x, i, text, ha="left", zorder=5, bbox=ON_PAPER)
     right.axvline(majority, color=INK, linestyle="--", linewidth=1.4)
     right.axvline(chance, color=GREY, linestyle=":", linewidth=1.6)
     levels = f"chance {chance:.0%} (dotted), majority {majority:.0%} (dashed)"
-    right.text(majority + 0.02, -0.66, levels, fontsize=NOTE, color=INK, va="center")
+    write(right, majority + 0.02, -0.66, levels, ha="left")
     right.set(xlim=(0, 1.1), ylim=(n - 0.5, -0.95))
     right.tick_params(which="both", labelleft=False, left=False)
     right.grid(False, axis="y")

@@ -8,58 +8,77 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from enum import StrEnum
+from typing import Any, Protocol
 
 import ipywidgets
 import numpy as np
 
 from nnlesson.course.controls import (
     DESCRIPTION,
+    WIDE,
+    Control,
     Picture,
+    button,
     choice,
-    folded,
     log_slider,
+    row,
     show_box,
     slider,
 )
 from nnlesson.course.lesson5.figures import LiveFigure
-from nnlesson.course.style import SCREEN_DPI, to_html, to_png
+from nnlesson.course.style import Figure, to_html
+
+Split = tuple[np.ndarray, np.ndarray]  # images and labels
 
 
-class LiveCurve:
+class Data(Protocol):
+    """What a training needs of a Dataset."""
+
+    train: Split
+    validation: Split
+
+
+class Record(Protocol):
+    """What train tells about an epoch."""
+
+    epoch: int
+    cost: float
+    train_accuracy: float
+    validation_accuracy: float
+    seconds: float
+
+
+class live_curve:
     """A progress bar, and curves of cost and accuracy that grow with every epoch.
 
-    `watch(records)` hands on each record of train and draws, at most once in `every` seconds.
+    Display it, then loop over watch(records): it hands on each record of train, and draws at most
+    once in `every` seconds.
     """
 
-    def __init__(self, epochs: int, title: str, chance: float | None, every: float) -> None:
+    def __init__(
+        self, epochs: int, title: str = "", chance: float | None = None, every: float = 1.0
+    ) -> None:
         self.epochs, self.heading, self.every = epochs, title, every
-        self.live, self.records, self.n_drawn = LiveFigure(chance), list[Any](), 0
-        self.bar = ipywidgets.IntProgress(
-            description="epochs", max=epochs, layout={"width": "min(100%, 34em)"}
-        )
+        self.live, self.n_drawn = LiveFigure(chance), 0
+        self.records: list[Record] = []
+        self.bar = ipywidgets.IntProgress(description="epochs", max=epochs, layout={"width": WIDE})
         self.bar.tooltip = "how much of the training is done"
         self.text = ipywidgets.HTML()
-        self.image = Picture(
-            format="png",
-            tooltip="Cost falls and accuracy rises while the network trains",
-            width=str(round(self.live.figure.get_figwidth() * SCREEN_DPI)),
-            layout={"max_width": "100%", "object_fit": "contain"},
-        )
+        alt = "Cost falls and accuracy rises while the network trains"
+        self.image = Picture(self.live.figure, alt)
         self.box = ipywidgets.VBox([ipywidgets.HBox([self.bar, self.text]), self.image])
         self.redraw()
 
-    def watch(self, records: Iterable[Any]) -> Iterator[Any]:
+    def watch(self, records: Iterable[Record]) -> Iterator[Record]:
         """Yields the records (epoch, cost, train_accuracy, ...) and shows them as they come."""
         start = drawn = time.perf_counter()
         for record in records:
             self.records.append(record)
             now = time.perf_counter()
             self.bar.value = record.epoch
-            self.text.value = (
-                f"epoch {record.epoch} of {self.epochs}, {now - start:.0f} s, "
-                f"validation {record.validation_accuracy:.1%}"
-            )
+            said = f"epoch {record.epoch} of {self.epochs}, {now - start:.0f} s"
+            self.text.value = f"{said}, validation {record.validation_accuracy:.1%}"
             if now - drawn >= self.every:
                 self.redraw()
                 drawn = time.perf_counter()
@@ -74,19 +93,11 @@ class LiveCurve:
             "training": (epochs, [r.train_accuracy for r in self.records]),
             "validation": (epochs, [r.validation_accuracy for r in self.records]),
         }
-        figure = self.live.update(costs, accuracies, self.heading, self.epochs)
-        self.image.value = to_png(figure)
+        self.image.show(self.live.update(costs, accuracies, self.heading, self.epochs))
         self.n_drawn += 1
 
     def _ipython_display_(self) -> None:
         show_box(self.box, "Run the cells to see the progress bar and the curves grow.")
-
-
-def live_curve(
-    epochs: int, title: str = "", chance: float | None = None, every: float = 1.0
-) -> LiveCurve:
-    """A progress bar and live curves for a training of so many epochs: display it, then watch."""
-    return LiveCurve(epochs, title, chance, every)
 
 
 class StopTraining(Exception):
@@ -132,17 +143,59 @@ class Watched:
             raise StopTraining
 
 
+class Status(StrEnum):
+    """How a run stands."""
+
+    TRAINING = "training"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    DIVERGED = "diverged"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run is trained with; settings["units"] is settings.units."""
+
+    units: int
+    layers: int
+    activation: str
+    learning_rate: float
+    momentum: float
+    l2: float
+    batch_size: int
+    epochs: int
+    scale: float | None
+    seed: int
+
+    def __getitem__(self, name: str) -> Any:
+        return getattr(self, name)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The settings as the table names and writes them."""
+        numbers = {"η": self.learning_rate, "momentum": self.momentum, "λ": self.l2}
+        return {
+            "hidden": "-".join([str(self.units)] * self.layers),
+            "activation": self.activation,
+            **{name: f"{number:.3g}" for name, number in numbers.items()},
+            "batch": str(self.batch_size),
+            "scale": "√(2/inputs)" if self.scale is None else f"{self.scale:g}",
+            "seed": str(self.seed),
+        }
+
+
 @dataclass
 class Run:
     """One training: its settings, its records so far, how it ended, and the network.
 
-    status: training, finished, stopped, diverged or failed; message: what to know about it.
+    message: what to know about the way it ended.
     """
 
     number: int
-    settings: dict[str, Any]
-    records: list[Any] = field(default_factory=list)
-    status: str = "training"
+    settings: Settings
+    records: list[Record] = field(default_factory=list)
+    status: Status = Status.TRAINING
     message: str = ""
     network: Any = None
     watched: Watched | None = None
@@ -150,13 +203,34 @@ class Run:
 
     @property
     def name(self) -> str:
-        """What the curves and the table call it."""
+        """What the title calls it."""
         return f"run {self.number}"
 
     @property
-    def seconds(self) -> float:
-        """How long its epochs took."""
-        return sum(record.seconds for record in self.records)
+    def label(self) -> str:
+        """The run in one line, for the list of runs."""
+        texts = self.settings.texts
+        model = f"{self.name}: {texts['hidden']} {texts['activation']}"
+        return f"{model}, η {texts['η']}, momentum {texts['momentum']}"
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The row of the table: all settings, and what has come of them."""
+        cost = training = validation = ""
+        if self.records:
+            last = self.records[-1]
+            cost, training = f"{last.cost:.3g}", f"{last.train_accuracy:.2%}"
+            validation = f"{last.validation_accuracy:.2%}"
+        return {
+            "run": str(self.number),
+            **self.settings.texts,
+            "epochs": f"{len(self.records)} of {self.settings.epochs}",
+            "cost": cost,
+            "training": training,
+            "validation": validation,
+            "seconds": f"{sum(record.seconds for record in self.records):.1f}",
+            "": self.status,
+        }
 
 
 class Trainer:
@@ -165,7 +239,9 @@ class Trainer:
     `build(settings, rng)` makes (network, optimizer); `train` is the taught generator.
     """
 
-    def __init__(self, data: Any, build: Callable[..., Any], train: Callable[..., Any]) -> None:
+    def __init__(
+        self, data: Data, build: Callable[..., tuple[Any, Any]], train: Callable[..., Any]
+    ) -> None:
         self.data, self.build, self.train = data, build, train
         self.runs: list[Run] = []
         self.thread: threading.Thread | None = None
@@ -175,11 +251,11 @@ class Trainer:
         """Whether a training is going on."""
         return self.thread is not None and self.thread.is_alive()
 
-    def start(self, settings: Mapping[str, Any]) -> Run:
+    def start(self, settings: Settings) -> Run:
         """Begin to train with these settings; returns at once. RuntimeError while one is going."""
         if self.running:
             raise RuntimeError("a training is going on: stop it, or wait until it has finished")
-        run = Run(len(self.runs) + 1, dict(settings))
+        run = Run(len(self.runs) + 1, settings)
         self.runs.append(run)
         self.thread = threading.Thread(target=self._work, args=(run,), daemon=True)
         self.thread.start()
@@ -196,32 +272,33 @@ class Trainer:
             self.thread.join(timeout)
         return not self.running
 
-    def add(self, settings: Mapping[str, Any], records: Iterable[Any]) -> Run:
+    def add(self, settings: Settings, records: Iterable[Record]) -> Run:
         """Put a training that was done elsewhere among the runs."""
-        run = Run(len(self.runs) + 1, dict(settings), list(records), "finished")
+        run = Run(len(self.runs) + 1, settings, list(records), Status.FINISHED)
         self.runs.append(run)
         return run
 
     def _work(self, run: Run) -> None:
         try:
-            run.status, run.message = "finished", self._train(run)
+            # the message comes first: who sees that a run has ended reads why
+            run.message, run.status = self._train(run), Status.FINISHED
         except StopTraining:
-            run.status, run.message = "stopped", "what it has learned so far is kept"
+            run.status, run.message = Status.STOPPED, "what it has learned so far is kept"
         except FloatingPointError as error:
-            run.status, run.message = "diverged", str(error)
+            run.status, run.message = Status.DIVERGED, str(error)
         except Exception as error:  # shown beside the run: a thread has nowhere else to say it
-            run.status, run.message = "failed", f"{type(error).__name__}: {error}"
+            run.status, run.message = Status.FAILED, f"{type(error).__name__}: {error}"
 
     def _train(self, run: Run) -> str:
         """Train to the end; what to know about the result."""
         settings, (x, t) = run.settings, self.data.train
-        rng = np.random.default_rng(settings["seed"])
+        rng = np.random.default_rng(settings.seed)
         run.network, optimizer = self.build(settings, rng)
         run.watched = watched = Watched(run.network, run.stopping)
         with np.errstate(over="ignore", invalid="ignore"):
             first, _ = watched.evaluate(x[: Watched.BLOCK], t[: Watched.BLOCK])
         limit = 3 * max(first, math.log(int(t.max()) + 1))
-        sizes = {name: settings[name] for name in ("epochs", "batch_size")}
+        sizes = {"epochs": settings.epochs, "batch_size": settings.batch_size}
         for record in self.train(watched, self.data, optimizer, rng=rng, **sizes):
             run.records.append(record)
             if not record.cost <= limit:
@@ -236,40 +313,41 @@ class Trainer:
         return ""
 
 
-ENDED = {"training": "is training", "finished": "has finished", "stopped": "was stopped"}
-HEADS = ("run", "hidden", "activation", "η", "momentum", "λ", "batch", "scale", "seed", "epochs",
-         "cost", "training", "validation", "seconds", "")  # fmt: skip
-
-
-def run_row(run: Run) -> list[str]:
-    """The cells of a run's row in the table, as HEADS names them."""
-    s, last = run.settings, run.records[-1] if run.records else None
-    scale = "√(2/inputs)" if s["scale"] is None else f"{s['scale']:g}"
-    row = [str(run.number), "-".join([str(s["units"])] * s["layers"]), s["activation"]]
-    row += [f"{s[name]:.3g}" for name in ("learning_rate", "momentum", "l2")]
-    row += [str(s["batch_size"]), scale, str(s["seed"]), f"{len(run.records)} of {s['epochs']}"]
-    if last is None:
-        row += ["", "", ""]
-    else:
-        shares = f"{last.train_accuracy:.2%}", f"{last.validation_accuracy:.2%}"
-        row += [f"{last.cost:.3g}", *shares]
-    return [*row, f"{run.seconds:.1f}", run.status]
+ENDED = {
+    Status.TRAINING: "is training", Status.FINISHED: "has finished", Status.STOPPED: "was stopped",
+}  # fmt: skip
+BAR_STYLES = {
+    Status.TRAINING: "", Status.FINISHED: "success", Status.STOPPED: "warning",
+    Status.DIVERGED: "danger", Status.FAILED: "danger",
+}  # fmt: skip
 
 
 def run_table(runs: Sequence[Run]) -> str:
     """All runs with their settings as an HTML table; the best validation accuracy is bold."""
-    shares = [run.records[-1].validation_accuracy for run in runs if run.records]
-    best = f"{max(shares):.2%}" if shares else None
-    head = "".join(f'<th scope="col" style="padding: 0 .4em">{name}</th>' for name in HEADS)
+    best = max((run.records[-1].validation_accuracy for run in runs if run.records), default=2)
     rows = ""
-    for run in runs:
-        cells = [html.escape(text) for text in run_row(run)]
-        cells = [f"<b>{text}</b>" if text == best else text for text in cells]
-        line = "".join(f'<td style="padding: 0 .4em; text-align: right">{c}</td>' for c in cells)
-        rows += f"<tr>{line}</tr>"
+    for texts in (run.texts for run in runs):
+        cells = {name: html.escape(text) for name, text in texts.items()}
+        if texts["validation"] == f"{best:.2%}":
+            cells["validation"] = f"<b>{cells['validation']}</b>"
+        line = "".join(f'<td style="padding: 0 .4em; text-align: right">{cell}</td>'
+                       for cell in cells.values())  # fmt: skip
+        rows = f"{rows}<tr>{line}</tr>"
+    names = runs[0].texts if runs else ()
+    head = "".join(f'<th scope="col" style="padding: 0 .4em">{name}</th>' for name in names)
     style = "white-space: nowrap; font-size: 88%; line-height: 1.5"
     table = f'<table style="{style}"><tr>{head}</tr>{rows}</table>'
     return f'<div style="overflow-x: auto">{table}</div>'
+
+
+def names_apart(runs: Sequence[Run]) -> list[str]:
+    """The runs named by up to three settings in which they differ: "run 2: η 0.1"."""
+    settings = [run.settings.texts for run in runs]
+    differ = [name for name in (settings or [{}])[0] if len({s[name] for s in settings}) > 1][:3]
+    words = [", ".join(f"{name} {texts[name]}" for name in differ) for texts in settings]
+    return [
+        ": ".join(filter(None, (run.name, word))) for run, word in zip(runs, words, strict=True)
+    ]
 
 
 class Playground:
@@ -280,17 +358,14 @@ class Playground:
 
     EVERY = 0.35  # seconds between two drawings while a network trains
 
-    def __init__(self, trainer: Trainer, controls: Mapping[str, Any]) -> None:
+    def __init__(self, trainer: Trainer, controls: Mapping[str, Control]) -> None:
         self.trainer, self.controls = trainer, dict(controls)
         self.live, self.error, self.n_drawn = LiveFigure(log_cost=True), "", 0
         self.painter: threading.Thread | None = None
         self._drawing = threading.Lock()
-        self.train_button = ipywidgets.Button(
-            description="Train", icon="play", button_style="primary", tooltip="Train with these"
-        )
-        self.stop_button = ipywidgets.Button(
-            description="Stop", icon="stop", disabled=True, tooltip="Stop the training now"
-        )
+        self.train_button = button("Train", "Train with these", self.start, "play")
+        self.train_button.button_style = "primary"
+        self.stop_button = button("Stop", "Stop the training now", self.trainer.stop, "stop")
         self.bar = ipywidgets.IntProgress(max=1000, layout={"width": "12em"})
         self.status = ipywidgets.HTML()
         self.chosen = ipywidgets.SelectMultiple(
@@ -298,33 +373,19 @@ class Playground:
         )
         self.chosen.tooltip = "The runs in the picture; with Ctrl or Shift several"
         self.table = ipywidgets.HTML()
-        self.image = Picture(
-            format="png",
-            tooltip="Cost and validation accuracy of the chosen runs against the epoch",
-            width=str(round(self.live.figure.get_figwidth() * SCREEN_DPI)),
-            layout={"max_width": "100%", "object_fit": "contain"},
-        )
-        row = {"flex_flow": "row wrap", "align_items": "center"}
-        self.box = ipywidgets.VBox(
-            [
-                ipywidgets.HBox(list(self.controls.values()), layout={"flex_flow": "row wrap"}),
-                ipywidgets.HBox([self.train_button, self.stop_button, self.bar], layout=row),
-                self.status,
-                self.image,
-                self.chosen,
-                self.table,
-            ]
-        )
-        self.train_button.on_click(lambda _: self.start())
-        self.stop_button.on_click(lambda _: self.trainer.stop())
+        alt = "Cost and validation accuracy of the chosen runs against the epoch"
+        self.image = Picture(self.live.figure, alt)
+        buttons = row(self.train_button, self.stop_button, self.bar)
+        shown = [self.status, self.image, self.chosen, self.table]
+        self.box = ipywidgets.VBox([row(*self.controls.values()), buttons, *shown])
         self._list_runs()
         self.refresh()
         self.chosen.observe(lambda _: self.refresh(), "value")
 
     @property
-    def values(self) -> dict[str, Any]:
+    def values(self) -> Settings:
         """The settings as the controls show them."""
-        return {name: control.value for name, control in self.controls.items()}
+        return Settings(**{name: control.value for name, control in self.controls.items()})
 
     def start(self) -> None:
         """Train with the present settings, and draw until the training has ended."""
@@ -353,88 +414,77 @@ class Playground:
             if self.trainer.runs:
                 self._show_progress(self.trainer.runs[-1])
             shown = [run for run in self.trainer.runs if run.number in self.chosen.value]
-            self.image.value = to_png(self.draw(shown))
+            self.image.show(self.draw(shown))
             self.n_drawn += 1
 
-    def draw(self, runs: Sequence[Run]) -> Any:
+    def draw(self, runs: Sequence[Run]) -> Figure:
         """The picture of these runs."""
         costs, accuracies = {}, {}
-        for run in runs:
+        for run, name in zip(runs, names_apart(runs), strict=True):
             records = list(run.records)
             epochs = [r.epoch for r in records]
-            costs[run.name] = (epochs, [r.cost for r in records])
-            accuracies[run.name] = (epochs, [r.validation_accuracy for r in records])
-        done = {run.name: run.records[-1] for run in runs if run.records}
+            costs[name] = (epochs, [r.cost for r in records])
+            accuracies[name] = (epochs, [r.validation_accuracy for r in records])
+        done = {run.name: run.records[-1].validation_accuracy for run in runs if run.records}
         title = "Choose settings and press Train"
         if done:
-            best = max(done, key=lambda name: done[name].validation_accuracy)
-            title = f"{best}: {done[best].validation_accuracy:.1%} of the validation images right"
-            title = f"Best of these is {title}" if len(done) > 1 else title[0].upper() + title[1:]
-        longest = max([1, *(run.settings["epochs"] for run in runs)])
+            best = max(done, key=lambda name: done[name])
+            said = f"{best}: {done[best]:.1%} of the validation images right"
+            title = f"Best of these is {said}" if len(done) > 1 else said.capitalize()
+        longest = max([1, *(run.settings.epochs for run in runs)])
         return self.live.update(costs, accuracies, title, longest)
 
     def _show_progress(self, run: Run) -> None:
-        n = len(self.trainer.data.train[1])
-        steps = run.settings["epochs"] * -(-n // run.settings["batch_size"])
-        done = run.watched.steps if run.watched else steps * (run.status == "finished")
+        steps = run.settings.epochs * -(-len(self.trainer.data.train[1]) // run.settings.batch_size)
+        done = run.watched.steps if run.watched else steps * (run.status == Status.FINISHED)
         self.bar.value = round(1000 * done / steps)
-        styles = {"diverged": "danger", "failed": "danger", "stopped": "warning"}
-        self.bar.bar_style = styles.get(run.status, "success" if run.status == "finished" else "")
+        self.bar.bar_style = BAR_STYLES[run.status]
+        n = len(run.records)
         said = f"Run {run.number} {ENDED.get(run.status, run.status)}"
-        n_epochs = len(run.records)
-        said += f" after {n_epochs} epoch{'s' * (n_epochs > 1)}" if n_epochs else ""
+        said += f" after {n} epoch{'s' * (n > 1)}" if n else ""
         said += f": {run.message}" if run.message else "."
         self.status.value = f'<div role="status">{html.escape(said)}</div>'
 
     def _list_runs(self) -> None:
         """Offer all runs in the list of runs; what was chosen stays so, and the newest joins it."""
         chosen = set(self.chosen.value)
-        new = [run.number for run in self.trainer.runs[len(self.chosen.options) :]]
-        options = [(run_label(run), run.number) for run in self.trainer.runs]
-        self.chosen.options = options  # this alone would choose none
-        self.chosen.value = tuple(n for _, n in options if n in chosen or n in new)
+        chosen |= {run.number for run in self.trainer.runs[len(self.chosen.options) :]}
+        self.chosen.options = [(run.label, run.number) for run in self.trainer.runs]
+        self.chosen.value = sorted(chosen)  # new options alone would choose none
 
     def _paint(self) -> None:
-        while True:
+        ended = False
+        while not ended:
             ended = self.trainer.wait(self.EVERY)
             try:
                 self.refresh()
             except Exception as error:  # a thread has nowhere else to say it
                 self.error = f"{type(error).__name__}: {error}"
                 self.status.value = f"<em>The picture failed: {html.escape(self.error)}</em>"
-            if ended:
-                return
 
     def _ipython_display_(self) -> None:
-        text = "Run the cells to use the playground: choose settings, press Train, compare runs."
-        show_box(self.box, text)
         shown = [run for run in self.trainer.runs if run.records]
-        if shown:
-            alt = "Cost and validation accuracy of the runs so far, against the epoch."
-            folded("Still picture, for reading without running", to_html(self.draw(shown), alt))
-
-
-def run_label(run: Run) -> str:
-    """A run in one line, for the list of runs."""
-    _, hidden, activation, rate, momentum = run_row(run)[:5]
-    return f"run {run.number}: {hidden} {activation}, η {rate}, momentum {momentum}"
+        alt = "Cost and validation accuracy of the runs so far, against the epoch."
+        still = to_html(self.draw(shown), alt) if shown else ""
+        text = "Run the cells to use the playground: choose settings, press Train, compare runs."
+        show_box(self.box, text, still)
 
 
 def playground(
-    data: Any,
-    build: Callable[..., Any],
-    train: Callable[..., Any],
-    activations: Sequence[str],
-    earlier: Sequence[tuple[Mapping[str, Any], Iterable[Any]]] = (),
+    data: Data,
+    build: Callable[..., tuple[Any, Any]],
+    train: Callable[..., Iterable[Record]],
+    activations: Iterable[str],
+    earlier: Sequence[tuple[Mapping[str, Any], Iterable[Record]]] = (),
 ) -> Playground:
     """Settings to train with, live curves and a table of runs; the last line of a cell.
 
-    build(settings, rng) -> (network, optimizer); settings: units, layers, activation,
-    learning_rate, momentum, l2, batch_size, epochs, scale, seed. earlier: (settings, records).
+    build(settings, rng) -> (network, optimizer), with Settings; earlier: (settings as a
+    dictionary, records) of trainings that were done before.
     """
     trainer = Trainer(data, build, train)
     for settings, records in earlier:
-        trainer.add(settings, records)
+        trainer.add(Settings(**settings), records)
     many = len(data.train[1]) > 10_000
     scales = [("√(2 / inputs)", None), *((f"{v:g}", v) for v in (0.001, 0.01, 0.1, 1.0))]
     controls = {

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.ticker import FormatStrFormatter, LogLocator, MaxNLocator, NullFormatter
 
 from nnlesson.course.digits import image_grid
@@ -14,19 +15,21 @@ from nnlesson.course.drawings import draw_box, drawing_axes
 from nnlesson.course.style import (
     BLUE,
     COLORS,
-    DASHES,
     GREEN,
     GREY,
     INK,
     INK_ON_PAPER,
-    MARKERS,
     NOTE,
     ORANGE,
     RED,
-    TITLE,
     add_legend,
+    draw_chance,
+    draw_lines,
+    fix_margins,
     label_axes,
     new_figure,
+    say,
+    write,
 )
 
 Lines = Mapping[str, tuple[Sequence[float], Sequence[float]]]
@@ -39,16 +42,10 @@ class LiveFigure:
     """
 
     def __init__(self, chance: float | None = None, log_cost: bool = False) -> None:
-        self.figure, axes = new_figure(9, 3.6, 1, 2)
-        self.left: Axes = axes[0]
-        self.right: Axes = axes[1]
-        label_axes(self.left, "", "epoch", "cost")
-        label_axes(self.right, "", "epoch", "share right")
-        # Fixed margins: finding them anew takes as long as drawing does.
-        self.figure.set_layout_engine(None)
-        self.figure.subplots_adjust(0.08, 0.15, 0.985, 0.88, wspace=0.25)
-        self.title = self.figure.suptitle("", fontsize=TITLE, color=INK, x=0.01, ha="left")
-        for ax in (self.left, self.right):
+        self.figure, (self.left, self.right) = new_figure(9, 3.6, 1, 2)
+        fix_margins(self.figure, 0.08, 0.15, 0.985, 0.88, wide=0.25)
+        for ax, name in ((self.left, "cost"), (self.right, "share right")):
+            label_axes(ax, "", "epoch", name)
             ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         if log_cost:
             self.left.set_yscale("log")
@@ -56,37 +53,49 @@ class LiveFigure:
             self.left.yaxis.set_major_formatter(FormatStrFormatter("%g"))
             self.left.yaxis.set_minor_formatter(NullFormatter())
         if chance is not None:
-            self.right.axhline(chance, color=GREY, linestyle=":", linewidth=1.5)
-            self.right.annotate("chance", (0.99, chance), xycoords=("axes fraction", "data"),
-                                ha="right", va="bottom", fontsize=NOTE, color=GREY)  # fmt: skip
+            draw_chance(self.right, chance)
 
     def update(self, costs: Lines, accuracies: Lines, title: str = "", epochs: int = 1) -> Figure:
         """Draw these lines, name: (epochs, values), on an axis of at least so many epochs.
 
         Accuracies are drawn from just below the smallest, so that late, small gains can be seen.
+        On a log axis a cost that grew without end leaves the picture with an arrow at the top.
         """
-        self.title.set_text(title)
+        say(self.figure, title)
         longest = max([epochs, *(max(x, default=0) for x, _ in costs.values())])
+        few = 3.5 if longest < 12 else 0
         for ax, lines in ((self.left, costs), (self.right, accuracies)):
-            for line in [line for line in ax.lines if line.get_gid() == "run"]:
+            for line in self.runs(ax) + self.runs(ax, "edge"):
                 line.remove()
-            for i, (name, (x, y)) in enumerate(lines.items()):
-                color, dash = COLORS[i % len(COLORS)], DASHES[i % len(DASHES)]
-                ax.plot(x, y, color=color, linestyle=dash, linewidth=1.8, label=name, gid="run",
-                        marker="o" if len(x) < 12 else "", markersize=3.5)  # fmt: skip
+            draw_lines(ax, lines, gid="run", marker="o", markersize=few)
             ax.relim()
             ax.autoscale(axis="y")  # set_ylim below ended it
             ax.set_xlim(0, longest * 1.02)
-            if lines:
-                add_legend(ax, loc="upper right" if ax is self.left else "lower right")
-            elif (legend := ax.get_legend()) is not None:
-                legend.remove()
-        if self.left.get_yscale() == "log":  # a run that diverged leaves the picture at the top
-            smallest = min((v for _, y in costs.values() for v in y if v > 0), default=1)
-            self.left.set_ylim(top=min(self.left.get_ylim()[1], 1000 * smallest))
+        if accuracies:
+            add_legend(self.right, loc="lower right")
+        elif (legend := self.right.get_legend()) is not None:
+            legend.remove()
+        if self.left.get_yscale() == "log":
+            self._cut_off(costs)
         lowest = min((min(y, default=1) for _, y in accuracies.values()), default=0)
         self.right.set_ylim(max(0, lowest - 0.1) if lowest < 1 else 0, 1.02)
         return self.figure
+
+    def runs(self, ax: Axes, kind: str = "run") -> list[Line2D]:
+        """The lines of the runs in one of the Axes; kind "edge": the arrows of those cut off."""
+        return [line for line in ax.lines if line.get_gid() == kind]
+
+    def _cut_off(self, costs: Lines) -> None:
+        """End the axis of the cost at 1000 times the smallest; an arrow for a run that goes on."""
+        smallest = min((v for _, y in costs.values() for v in y if v > 0), default=1)
+        top = min(self.left.get_ylim()[1], 1000 * smallest)
+        self.left.set_ylim(top=top)
+        for line in self.runs(self.left):
+            x, y = (np.asarray(values, float) for values in line.get_data())
+            beyond = x[~(y <= top)]  # nan, too
+            if len(beyond):
+                style = {"color": line.get_color(), "markersize": 10, "clip_on": False}
+                self.left.plot(beyond[:1], [top], "^", gid="edge", **style)
 
 
 def header_bytes(content: bytes, parts: Sequence[tuple[str, int]], title: str = "") -> Figure:
@@ -98,10 +107,10 @@ def header_bytes(content: bytes, parts: Sequence[tuple[str, int]], title: str = 
         color = (BLUE, ORANGE, GREEN, RED, GREY)[i % 5]
         for at in range(start, start + length):
             draw_box(ax, at + 0.5, 0.1, str(content[at]), 0.84, 0.84, color, size=NOTE)
-            ax.text(at + 0.5, 0.78, str(at), ha="center", fontsize=NOTE - 2, color=GREY)
+            write(ax, at + 0.5, 0.84, str(at), NOTE - 2, GREY)
         middle = start + length / 2
         ax.plot([start + 0.1, start + length - 0.1], [-0.5, -0.5], color=color, linewidth=2)
-        ax.text(middle, -0.68, meaning, ha="center", va="top", fontsize=NOTE, color=INK)
+        write(ax, middle, -0.68, meaning, va="top")
         start += length
     label_axes(ax, title)
     return figure
@@ -132,7 +141,7 @@ def grey_and_binary(grey: np.ndarray, binary: np.ndarray, title: str = "") -> Fi
     right.hist(values, bins=np.linspace(-0.5, 255.5, 33), color=BLUE)
     right.set_yscale("log")
     label_axes(right, "most bytes are 0, many are in between", "byte", "number of pixels")
-    figure.suptitle(title, fontsize=TITLE, color=INK, x=0.01, ha="left")
+    say(figure, title)
     return figure
 
 
@@ -145,19 +154,21 @@ def valley_paths(
     heights = cost(w1, w2)
     ax.contour(w1, w2, heights, levels=np.geomspace(0.2, heights.max(), 14), colors=GREY,
                linewidths=0.7)  # fmt: skip
-    for i, (name, path) in enumerate(paths.items()):
-        ax.plot(*path.T, color=COLORS[i], marker=MARKERS[i], markersize=4, linewidth=1.4,
-                label=f"{name}: ends {np.hypot(*path[-1]):.2g} from the bottom")  # fmt: skip
+    lines = {
+        f"{name}: ends {np.hypot(*path[-1]):.2g} from the bottom": (path[:, 0], path[:, 1])
+        for name, path in paths.items()
+    }
+    draw_lines(ax, lines, linestyle="-", linewidth=1.4, markersize=4)
     ax.plot([0], [0], marker="*", markersize=13, color=INK, linestyle="")
     ax.grid(False)
     ax.set(xlim=(-4.2, 2.2), ylim=(-3.4, 3.4))
-    ax.legend(fontsize=NOTE, loc="lower right", framealpha=0.9, edgecolor="white")
+    add_legend(ax, loc="lower right", frameon=True, framealpha=0.9, edgecolor="white")
     label_axes(ax, title, "w₁", "w₂")
     return figure
 
 
 def compared(
-    lines: Mapping[str, tuple[Sequence[float], Sequence[float]]],
+    lines: Lines,
     title: str = "",
     x: str = "epoch",
     y: str = "share of the validation images right",
@@ -165,10 +176,7 @@ def compared(
 ) -> Figure:
     """Some runs in one picture: name -> (x, y); marks beside colours tell them apart."""
     figure, ax = new_figure(7, 3.6)
-    for i, (name, (across, up)) in enumerate(lines.items()):
-        mark = MARKERS[i % len(MARKERS)] if len(across) <= 30 else ""
-        ax.plot(across, up, color=COLORS[i], linestyle=DASHES[i % len(DASHES)], marker=mark,
-                markersize=5, linewidth=1.8, label=name)  # fmt: skip
+    draw_lines(ax, lines)
     if log:
         ax.set_yscale("log")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))

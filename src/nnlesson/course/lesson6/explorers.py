@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,21 +17,21 @@ from ipywidgets.widgets.trait_types import bytes_serialization
 from nnlesson.course.controls import (
     Explorer,
     Picture,
+    button,
     choice,
-    explorer,
-    folded,
+    row,
     show_box,
     slider,
     toggle,
 )
 from nnlesson.course.lesson6.figures import abused, nothing_to_show, readings, vote_card
-from nnlesson.course.questions import Question, question
-from nnlesson.course.style import SCREEN_DPI, Figure, to_html, to_png
+from nnlesson.course.questions import question
+from nnlesson.course.style import Figure, to_html
 
 Predict = Callable[[np.ndarray], np.ndarray]
 
 
-def ask_surest_error() -> Question:
+def ask_surest_error() -> question:
     """Before the gallery by confidence: can an error be sure?"""
     return question(
         "The network gives ten numbers that sum to 1, and its answer is the largest. When the "
@@ -50,7 +51,7 @@ def ask_surest_error() -> Question:
     )
 
 
-def ask_shift() -> Question:
+def ask_shift() -> question:
     """Before the curve of accuracy under shifts."""
     return question(
         "We move every test digit 4 pixels to the right. You would still read every one of them. "
@@ -67,7 +68,7 @@ def ask_shift() -> Question:
     )
 
 
-def ask_inverted() -> Question:
+def ask_inverted() -> question:
     """Before inverted images are tried."""
     return question(
         "Now we turn ink into paper and paper into ink: white digits on black. What share does "
@@ -83,7 +84,7 @@ def ask_inverted() -> Question:
     )
 
 
-def ask_preparation() -> Question:
+def ask_preparation() -> question:
     """Before a drawing is read with and without preparation."""
     return question(
         "The network with shifted copies has seen every digit at 25 places. It gets your small 3 "
@@ -122,13 +123,14 @@ def abuse_explorer(
         "inverted": toggle("invert"),
     }
     alt = "A digit, the same digit spoiled, and ten bars: the network's outputs for it"
-    return explorer(draw, controls, alt, columns=2)
+    return Explorer(draw, controls, alt, columns=2)
 
 
-class VoteBooth:
-    """Whose fault is it? Three buttons for each wrong digit; `votes` maps its place to a verdict.
+class vote_booth:
+    """Whose fault is it? Three buttons for each wrong digit; the last line of a cell.
 
-    `counts` has the number of votes of each verdict.
+    images (n, 784), labels (n,), probabilities (n, k). `votes` maps the place of a digit to its
+    verdict.
     """
 
     VERDICTS = ("mistake", "unclear", "wrong label")
@@ -140,31 +142,16 @@ class VoteBooth:
         self.votes: dict[int, str] = {}
         self.at = 0
         self.buttons = {
-            name: ipywidgets.Button(description=name.capitalize(), tooltip=f"Vote: {name}")
+            name: button(name.capitalize(), f"Vote: {name}", partial(self.vote, name))
             for name in self.VERDICTS
         }
-        self.previous = ipywidgets.Button(
-            description="Previous", icon="arrow-left", tooltip="Previous digit"
-        )
-        self.next = ipywidgets.Button(description="Next", icon="arrow-right", tooltip="Next digit")
-        for name, button in self.buttons.items():
-            button.on_click(lambda _, name=name: self.vote(name))
-        self.previous.on_click(lambda _: self.go(-1))
-        self.next.on_click(lambda _: self.go(1))
-        self.alt = "A wrong digit, the network's ten outputs for it, and the votes so far"
+        self.previous = button("Previous", "Previous digit", lambda: self.go(-1), "arrow-left")
+        self.next = button("Next", "Next digit", lambda: self.go(1), "arrow-right")
+        alt = "A wrong digit, the network's ten outputs for it, and the votes so far"
         figure = self.figure()
-        self.still = to_html(figure, self.alt)
-        self.image = Picture(
-            value=to_png(figure),
-            format="png",
-            tooltip=self.alt,
-            width=str(round(figure.get_figwidth() * SCREEN_DPI)),
-            layout={"max_width": "100%", "object_fit": "contain"},
-        )
-        row = [*self.buttons.values(), self.previous, self.next]
-        self.box = ipywidgets.VBox(
-            [ipywidgets.HBox(row, layout={"flex_flow": "row wrap"}), self.image]
-        )
+        self.still, self.image = to_html(figure, alt), Picture(figure, alt)
+        buttons = row(*self.buttons.values(), self.previous, self.next)
+        self.box = ipywidgets.VBox([buttons, self.image])
         self._set_buttons()
 
     @property
@@ -185,7 +172,7 @@ class VoteBooth:
         """Show the next digit, or another one: `by` places on, as far as there are digits."""
         self.at = min(max(self.at + by, 0), max(len(self.images) - 1, 0))
         self._set_buttons()
-        self.image.value = to_png(self.figure())
+        self.image.show(self.figure())
 
     def figure(self) -> Figure:
         """The present digit and the votes so far."""
@@ -204,18 +191,13 @@ class VoteBooth:
     def _set_buttons(self) -> None:
         self.previous.disabled = self.at == 0
         self.next.disabled = self.at >= len(self.images) - 1
-        for name, button in self.buttons.items():
-            button.button_style = "info" if self.votes.get(self.at) == name else ""
-            button.disabled = len(self.images) == 0
+        for name, verdict in self.buttons.items():
+            verdict.button_style = "info" if self.votes.get(self.at) == name else ""
+            verdict.disabled = len(self.images) == 0
 
     def _ipython_display_(self) -> None:
-        show_box(self.box, f"Run the cells to vote. The widget shows: {self.alt}")
-        folded("Still picture, for reading without running", self.still)
-
-
-def vote_booth(images: np.ndarray, labels: np.ndarray, probabilities: np.ndarray) -> VoteBooth:
-    """Vote on wrong digits: images (n, 784), labels (n,), probabilities (n, k)."""
-    return VoteBooth(images, labels, probabilities)
+        text = f"Run the cells to vote. The widget shows: {self.image.tooltip}"
+        show_box(self.box, text, self.still)
 
 
 class DrawingPad(anywidget.AnyWidget):
@@ -248,18 +230,16 @@ class DrawingPad(anywidget.AnyWidget):
     def drawing(self, values: np.ndarray) -> None:
         values = np.asarray(values, dtype=float)
         if values.shape != (self.size, self.size) or not (values.min() >= 0 and values.max() <= 1):
-            raise ValueError(
-                f"a drawing of shape ({self.size}, {self.size}) with 0 to 1 is needed, "
-                f"but this one has shape {values.shape}"
-            )
+            wanted = f"a drawing of shape ({self.size}, {self.size}) with 0 to 1 is needed"
+            raise ValueError(f"{wanted}, but this one has shape {values.shape}")
         self.pixels = np.rint(values * 255).astype(np.uint8).tobytes()
 
 
-class DigitReader:
+class digit_reader:
     """A pad, and what a network reads on it after each stroke, in several preparations.
 
-    networks: {name: predict}; preparations: {name: drawing (h, w) -> (1, 784)}. `answers` holds
-    the outputs (k,) by preparation, None for a blank pad.
+    networks: {name: predict}; preparations: {name: drawing (h, w) -> (1, 784)}; `example` is drawn
+    for the still. `answers` holds the outputs (k,) by preparation, None for a blank pad.
     """
 
     def __init__(
@@ -270,30 +250,21 @@ class DigitReader:
     ) -> None:
         self.networks, self.preparations = dict(networks), dict(preparations)
         self.answers: dict[str, np.ndarray | None] = {}
-        self.alt = (
+        alt = (
             "What the network sees of the drawing, and its ten outputs: once prepared as MNIST "
             "was, once only shrunk"
         )
         self.pad = DrawingPad()
         self.network = choice("network", list(self.networks))
-        self.clear = ipywidgets.Button(description="Clear", icon="eraser", tooltip="Clear the pad")
+        self.clear = button("Clear", "Clear the pad", self.wipe, "eraser")
         self.said = ipywidgets.HTML()
-        self.still = to_html(self.read(example), self.alt)
-        figure = self.read(self.pad.drawing)
-        self.image = Picture(
-            value=to_png(figure),
-            format="png",
-            tooltip=self.alt,
-            width=str(round(figure.get_figwidth() * SCREEN_DPI)),
-            layout={"max_width": "100%", "object_fit": "contain"},
-        )
+        self.still = to_html(self.read(example), alt)
+        self.image = Picture(self.read(self.pad.drawing), alt)
         self._say()
         self.pad.observe(self._changed, "pixels")
         self.network.observe(self._changed, "value")
-        self.clear.on_click(lambda _: self.wipe())
         left = ipywidgets.VBox([self.pad, self.clear], layout={"margin": "0 1em 0 0"})
-        row = ipywidgets.HBox([left, self.image], layout={"flex_flow": "row wrap"})
-        self.box = ipywidgets.VBox([self.network, row, self.said])
+        self.box = ipywidgets.VBox([self.network, row(left, self.image), self.said])
 
     def read(self, drawing: np.ndarray) -> Figure:
         """Reads a drawing (h, w) of 0 to 1: sets `answers` and returns the picture of them."""
@@ -310,9 +281,9 @@ class DigitReader:
         """Make the pad blank."""
         self.pad.pixels = bytes(self.pad.size**2)
 
-    def _changed(self, change: Any) -> None:
+    def _changed(self, change: object) -> None:
         try:
-            self.image.value = to_png(self.read(self.pad.drawing))
+            self.image.show(self.read(self.pad.drawing))
             self._say()
         except Exception as error:
             said = html.escape(f"{type(error).__name__}: {error}")
@@ -329,14 +300,5 @@ class DigitReader:
         self.said.value = f'<div role="status">{text}</div>'
 
     def _ipython_display_(self) -> None:
-        show_box(self.box, f"Run the cells to draw a digit. The widget shows: {self.alt}")
-        folded("Still picture, for reading without running", self.still)
-
-
-def digit_reader(
-    networks: Mapping[str, Predict],
-    preparations: Mapping[str, Callable[[np.ndarray], np.ndarray]],
-    example: np.ndarray,
-) -> DigitReader:
-    """A pad to draw a digit on, and what a network reads; `example` is drawn for the still."""
-    return DigitReader(networks, preparations, example)
+        text = f"Run the cells to draw a digit. The widget shows: {self.image.tooltip}"
+        show_box(self.box, text, self.still)

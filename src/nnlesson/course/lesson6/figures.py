@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from nnlesson.course.digits import as_images, digit_grid
+from nnlesson.course.digits import digit_grid, draw_image
 from nnlesson.course.style import (
     BLUE,
     COLORS,
@@ -17,17 +17,19 @@ from nnlesson.course.style import (
     GREEN,
     GREY,
     INK,
-    INK_ON_PAPER,
     LABEL,
     MARKERS,
-    NOTE,
     ORANGE,
     RED,
-    TITLE,
     add_legend,
     blank_axes,
+    draw_lines,
+    fix_margins,
     label_axes,
     new_figure,
+    note,
+    say,
+    write,
 )
 
 
@@ -35,7 +37,7 @@ def nothing_to_show(title: str, text: str) -> Figure:
     """A picture that says why there is no picture."""
     figure, ax = new_figure(6.4, 1.6)
     blank_axes(ax)
-    ax.text(0.5, 0.5, text, ha="center", va="center", fontsize=LABEL, color=INK)
+    write(ax, 0.5, 0.5, text, LABEL)
     label_axes(ax, title)
     return figure
 
@@ -64,34 +66,7 @@ def gallery(
         if second:
             text = f"{text}\n{probabilities[i, best]:.1%}, then {runner}"
         titles.append(text)
-    if not second:
-        return digit_grid(images[which], titles, columns=5, title=title, inches=1.05)
-    tiles = as_images(images[which])
-    rows = -(-len(which) // 5)
-    figure, ax = new_figure(6.6, 0.5 + 1.62 * rows)
-    two_line_grid(ax, tiles, titles, 5)
-    label_axes(ax, title)
-    return figure
-
-
-def two_line_grid(ax: Axes, tiles: np.ndarray, titles: Sequence[str], columns: int) -> None:
-    """Digits side by side with two lines of text above each."""
-    _, height, width = tiles.shape
-    head, gap = round(0.62 * height), round(0.3 * width)
-    rows = -(-len(tiles) // columns)
-    sheet = np.full((rows * (height + head), columns * (width + gap)), np.nan)
-    for i, tile in enumerate(tiles):
-        top = (i // columns) * (height + head) + head
-        left = (i % columns) * (width + gap) + gap // 2
-        sheet[top : top + height, left : left + width] = tile
-        ax.text(left + width / 2 - 0.5, top - 1.5, titles[i], ha="center", va="bottom",
-                fontsize=NOTE, color=INK, linespacing=1.1)  # fmt: skip
-        box = [left - 0.5, left + width - 0.5, left + width - 0.5, left - 0.5, left - 0.5]
-        side = [top - 0.5, top - 0.5, top + height - 0.5, top + height - 0.5, top - 0.5]
-        ax.plot(box, side, color="#BFBFBF", linewidth=0.7)
-    blank_axes(ax)
-    ax.imshow(np.ma.masked_invalid(sheet), cmap=INK_ON_PAPER, vmin=0, vmax=1)
-    ax.set(xlim=(-1, sheet.shape[1]), ylim=(sheet.shape[0] + 0.5, 0))
+    return digit_grid(images[which], titles, columns=5, title=title, inches=1.05)
 
 
 def confusion(counts: np.ndarray) -> Figure:
@@ -103,9 +78,8 @@ def confusion(counts: np.ndarray) -> Figure:
     ax.imshow(errors, cmap="Oranges", vmin=0, vmax=max(errors.max(), 1) * 1.7)
     for true, guess in np.ndindex(k, k):
         if counts[true, guess]:
-            right = true == guess
-            ax.text(guess, true, f"{counts[true, guess]}", ha="center", va="center",
-                    fontsize=NOTE, color=GREY if right else INK)  # fmt: skip
+            color = GREY if true == guess else INK
+            write(ax, guess, true, f"{counts[true, guess]}", color=color)
     ax.grid(False)
     ax.set(xticks=range(k), yticks=range(k))
     label_axes(ax, confusion_finding(errors), "predicted digit", "true digit")
@@ -188,8 +162,7 @@ def outputs(
     if before is not None:
         ax.bar(range(k), before, width=0.84, fill=False, edgecolor=GREY, linewidth=1)
     if true is not None:
-        ax.annotate("true", (true, 0), (0, -26), textcoords="offset points", ha="center",
-                    fontsize=NOTE, color=INK, annotation_clip=False)  # fmt: skip
+        note(ax, "true", (true, 0), (0, -26), annotation_clip=False)
     ax.set(xticks=range(k), ylim=(0, 1.08), yticks=[0, 0.5, 1])
     ax.grid(False, axis="x")
 
@@ -199,13 +172,9 @@ def abused(
 ) -> Figure:
     """A digit, the spoiled digit, and the ten outputs for it (bars) and before (outlines)."""
     figure, (left, middle, right) = new_figure(9, 3.1, 1, 3, width_ratios=(1, 1, 2.3))
-    figure.set_layout_engine(None)  # fixed margins: finding them takes as long as drawing
-    figure.subplots_adjust(0.01, 0.2, 0.985, 0.8, wspace=0.3)
-    for ax, picture, title in ((left, image, "the digit"), (middle, changed, "what it sees")):
-        blank_axes(ax)
-        ax.imshow(as_images(picture)[0], cmap=INK_ON_PAPER, vmin=0, vmax=1)
-        ax.set_title(title, fontsize=LABEL, color=INK)
-        frame(ax)
+    fix_margins(figure, 0.01, 0.2, 0.985, 0.8, wide=0.3)
+    draw_image(left, image, "the digit")
+    draw_image(middle, changed, "what it sees")
     outputs(right, after, true, before)
     label_axes(right, "", "", "output")
     best = int(after.argmax())
@@ -213,16 +182,8 @@ def abused(
     if before.argmax() != true and best != true:
         verdict = "read as"
     said = f"A {true}, {verdict} {best} (output {after[best]:.2f})"
-    figure.suptitle(said, fontsize=TITLE, color=INK, x=0.01, ha="left")
+    say(figure, said)
     return figure
-
-
-def frame(ax: Axes) -> None:
-    """A thin line around an image."""
-    ax.set_axis_on()
-    ax.set(xticks=[], yticks=[])
-    ax.spines[:].set_visible(True)
-    ax.spines[:].set_color("#BFBFBF")
 
 
 def under_change(
@@ -230,9 +191,7 @@ def under_change(
 ) -> Figure:
     """Accuracy against how much the images are changed: a line per network, and chance."""
     figure, ax = new_figure(6.8, 3.7)
-    for i, (name, values) in enumerate(accuracies.items()):
-        ax.plot(amounts, values, color=COLORS[i], linestyle=DASHES[i], marker=MARKERS[i],
-                markersize=5, linewidth=1.8, label=name)  # fmt: skip
+    draw_lines(ax, {name: (amounts, values) for name, values in accuracies.items()})
     ax.axhline(0.1, color=GREY, linestyle=":", linewidth=1.5, label="chance")
     ax.set(ylim=(0, 1.04), xticks=amounts)
     ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
@@ -243,31 +202,22 @@ def under_change(
 
 
 def vote_card(
-    image: np.ndarray | None,
-    true: int,
-    values: np.ndarray,
-    votes: Mapping[str, int],
-    title: str,
+    image: np.ndarray, true: int, values: np.ndarray, votes: Mapping[str, int], title: str
 ) -> Figure:
     """A wrong digit (d,), its ten outputs (k,), and how many votes each verdict has so far."""
     figure, (left, middle, right) = new_figure(9, 3.2, 1, 3, width_ratios=(1.1, 2, 1.5))
-    figure.set_layout_engine(None)
-    figure.subplots_adjust(0.01, 0.2, 0.985, 0.86, wspace=0.42)
-    blank_axes(left)
-    if image is not None:
-        left.imshow(as_images(image)[0], cmap=INK_ON_PAPER, vmin=0, vmax=1)
-        frame(left)
+    fix_margins(figure, 0.01, 0.2, 0.985, 0.86, wide=0.42)
+    draw_image(left, image)
     outputs(middle, values, true)
     label_axes(middle, "", "", "output")
-    names = list(votes)
-    right.barh(names, [votes[name] for name in names], height=0.55, color=[RED, ORANGE, GREEN])
-    for i, name in enumerate(names):
-        right.text(votes[name], i, f" {votes[name]}", va="center", fontsize=LABEL, color=INK)
+    right.barh(list(votes), list(votes.values()), height=0.55, color=[RED, ORANGE, GREEN])
+    for i, n in enumerate(votes.values()):
+        write(right, n, i, f" {n}", LABEL, ha="left")
     right.set(xlim=(0, max(5, 1.2 * max(votes.values()))), xticks=[])
     right.invert_yaxis()
     right.grid(False)
     right.set_title("your votes", fontsize=LABEL, color=INK, loc="left")
-    figure.suptitle(title, fontsize=TITLE, color=INK, x=0.01, ha="left")
+    say(figure, title)
     return figure
 
 
@@ -276,14 +226,11 @@ def preparation(steps: Mapping[str, np.ndarray], title: str) -> Figure:
     figure, axes = new_figure(9, 2.9, 1, len(steps))
     for ax, (name, image) in zip(axes, steps.items(), strict=True):
         height, width = image.shape
-        ax.imshow(image, cmap=INK_ON_PAPER, vmin=0, vmax=1, extent=(0, width, height, 0))
-        frame(ax)
-        ax.grid(False)
+        draw_image(ax, image, f"{name}\n{height} × {width}", extent=(0, width, height, 0))
         if height == width == 28:
             ax.axhline(14.5, color=RED, linewidth=0.8)  # the middle of pixel 14
             ax.axvline(14.5, color=RED, linewidth=0.8)
-        ax.set_title(f"{name}\n{height} × {width}", fontsize=LABEL, color=INK)
-    figure.suptitle(title, fontsize=TITLE, color=INK, x=0.01, ha="left")
+    say(figure, title)
     return figure
 
 
@@ -295,14 +242,10 @@ def readings(
     None, for a blank pad, leaves a row empty.
     """
     figure, axes = new_figure(5.6, 2.0 * len(seen), len(seen), 2, width_ratios=(1, 2.6))
-    figure.set_layout_engine(None)
-    figure.subplots_adjust(0.02, 0.09, 0.98, 0.91, wspace=0.2, hspace=0.42)
+    fix_margins(figure, 0.02, 0.09, 0.98, 0.91, wide=0.2, high=0.42)
     for (left, right), name in zip(np.atleast_2d(axes), seen, strict=True):
         image, answer = seen[name], values[name]
-        blank_axes(left)
-        frame(left)
-        picture = np.zeros((28, 28)) if image is None else as_images(image)[0]
-        left.imshow(picture, cmap=INK_ON_PAPER, vmin=0, vmax=1)
+        draw_image(left, np.zeros(784) if image is None else image)
         outputs(right, np.zeros(10) if answer is None else answer)
         title = name
         if answer is not None:
@@ -323,14 +266,10 @@ def bending(image: np.ndarray, moves: Mapping[str, tuple[np.ndarray, np.ndarray]
     some = np.ix_(place, place)
     for (left, right), name in zip(axes.reshape(-1, 2), moves, strict=True):
         (dy, dx), bent = moves[name]
-        for ax, picture, strength in ((left, as_images(image)[0], 0.45), (right, bent, 1)):
-            ax.imshow(picture, cmap=INK_ON_PAPER, vmin=0, vmax=1, alpha=strength)
-            frame(ax)
-            ax.grid(False)
+        draw_image(left, image, f"{name}:\nwhere it is read", alpha=0.45)
+        draw_image(right, bent, "the new image")
         left.quiver(place, place, dx[some], dy[some], color=RED, angles="xy", scale_units="xy",
                     scale=1, width=0.008)  # fmt: skip
-        left.set_title(f"{name}:\nwhere it is read", fontsize=LABEL, color=INK)
-        right.set_title("the new image", fontsize=LABEL, color=INK)
     said = "Only smooth moves leave a digit whole"
-    figure.suptitle(said, fontsize=TITLE, color=INK, x=0.01, ha="left")
+    say(figure, said)
     return figure
