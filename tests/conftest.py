@@ -1,8 +1,14 @@
-"""What holds for the tests of this folder: widgets draw small pictures, and so draw fast."""
+"""What holds for the tests of this folder: no time limit for a property, and small pictures."""
 
 from functools import partial
 
 import pytest
+from hypothesis import settings
+
+# The first example of a property may take long on a busy machine. The same examples every time:
+# what fails, fails for everybody.
+settings.register_profile("course", deadline=None, max_examples=20, derandomize=True)
+settings.load_profile("course")
 
 
 @pytest.fixture(autouse=True)

@@ -315,32 +315,61 @@ def test_distance_to_a_segment():
     assert im.distance(0.5, 1.0, (0, 0), (0.5, 0)) == 1  # a stroke shorter than a pixel
 
 
+def test_amounts_may_be_of_any_type_and_size():
+    np.testing.assert_array_equal(im.thicken(DIGITS, np.float32(1)), im.thicken(DIGITS, 1))
+    np.testing.assert_array_equal(im.thicken(DIGITS, 1e9), im.thicken(DIGITS, 28))
+    moved = im.shift(DIGITS, np.int8(-2), np.int8(3))
+    np.testing.assert_array_equal(moved, im.shift(DIGITS, -2, 3))
+
+
+EVERY_CHANGE = pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+
+
+@EVERY_CHANGE
 @pytest.mark.parametrize(
-    "call, error, words",
+    "images, error, words",
     [
-        (lambda: im.shift(DIGITS * 2 - 1, 1, 0), ValueError, r"0 \(paper\) to 1.*low=0.0"),
-        (lambda: im.shift(DIGITS[0], 1, 0), ValueError, "shape"),
-        (lambda: im.shift(DIGITS[:, :700], 1, 0), ValueError, r"\(any, 784\)"),
-        (lambda: im.shift((DIGITS * 255).astype(np.uint8), 1, 0), TypeError, "floats"),
-        (lambda: im.shift(DIGITS, 0.5, 0), ValueError, "dx must be a whole number"),
-        (lambda: im.shift(DIGITS, 0, True), ValueError, "dy must be a whole number"),
-        (lambda: im.invert(np.where(DIGITS > 2, 0, np.nan)), ValueError, "nan"),
-        (lambda: im.rotate(DIGITS, np.nan), ValueError, "degrees must be a number"),
-        (lambda: im.thicken(DIGITS, np.inf), ValueError, "amount must be a number"),
-        (lambda: im.add_noise(DIGITS, -1, np.random.default_rng()), ValueError, "deviation"),
-        (lambda: im.add_noise(DIGITS, 1, 3), TypeError, "Generator"),
-        (lambda: im.random_shifts(DIGITS, 0, np.random.default_rng()), ValueError, "reach"),
-        (lambda: im.prepare(np.zeros((9, 9))), ValueError, "blank"),
-        (lambda: im.only_shrink(np.zeros((9, 9))), ValueError, "blank"),
-        (lambda: im.prepare(np.full((9, 9), 255.0)), ValueError, r"0 \(paper\) to 1 \(ink\)"),
-        (lambda: im.prepare(np.ones(9)), ValueError, "shape"),
-        (lambda: im.draw_strokes([[1, 2, 3]]), ValueError, "points"),
-        (lambda: im.draw_strokes([], 4097), ValueError, "size must be at most 4096"),
-        (lambda: im.centre(np.ones((29, 3))), ValueError, r"must fit into \(28, 28\)"),
-        (lambda: im.draw_strokes([[]]), ValueError, "points"),
-        (lambda: im.draw_strokes([[(0, np.nan)]]), ValueError, "nan"),
+        (DIGITS * 2 - 1, ValueError, r"0 \(paper\) to 1.*low=0.0"),
+        (np.where(DIGITS > 0.9, np.nan, DIGITS), ValueError, "images holds nan"),
+        ((DIGITS * 255).astype(np.uint8), TypeError, "images must be an array of float32"),
+        (DIGITS[:, :700], ValueError, "cannot reshape"),
+        (DIGITS[0], ValueError, "cannot reshape"),
     ],
 )
-def test_bad_input_is_refused(call, error, words):
+def test_images_that_are_none_are_refused(change, images, error, words):
     with pytest.raises(error, match=words):
+        change(images)
+
+
+@pytest.mark.parametrize("make", [im.prepare, im.only_shrink])
+@pytest.mark.parametrize(
+    "drawing, error, words",
+    [
+        (np.zeros((9, 9)), ValueError, "the drawing is blank: draw a digit first"),
+        (np.full((9, 9), 255.0), ValueError, r"the drawing must hold 0 \(paper\) to 1 \(ink\)"),
+        (np.full((9, 9), -0.1), ValueError, "the drawing must hold 0"),
+        (np.full((9, 9), np.nan), ValueError, "the drawing holds nan"),
+        (np.ones(9), ValueError, r"the drawing must have shape \(1 or more, 1 or more\)"),
+        (np.ones((9, 9), np.uint8), TypeError, "the drawing must be an array of float32"),
+    ],
+)
+def test_drawings_that_are_none_are_refused(make, drawing, error, words):
+    with pytest.raises(error, match=words):
+        make(drawing)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: im.shift(DIGITS, 0.5, 0),
+        lambda: im.shift(DIGITS, 0, np.nan),
+        lambda: im.thicken(DIGITS, np.nan),
+        lambda: im.add_noise(DIGITS, -1, np.random.default_rng()),
+        lambda: im.random_shifts(DIGITS, -1, np.random.default_rng()),
+        lambda: im.centre(np.ones((29, 3))),
+        lambda: im.draw_strokes([[1, 2, 3]]),
+    ],
+)
+def test_numbers_without_a_meaning_are_refused_by_numpy_or_python(call):
+    with pytest.raises((ValueError, TypeError)):
         call()

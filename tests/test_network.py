@@ -165,29 +165,6 @@ def test_mlp_repeats_with_its_generator_and_takes_a_dtype():
     assert net.predict(x).dtype == np.float32
 
 
-@pytest.mark.parametrize(
-    "sizes, rng, error, words",
-    [
-        ([5], 0, ValueError, "inputs and outputs at least"),
-        ([5, 0], 0, ValueError, "each size must be a whole number, 1 or above, but it is 0"),
-        ([5, 2.5], 0, ValueError, "2.5"),
-        ([5, True], 0, ValueError, "True"),
-        ([5, 3], None, TypeError, r"rng must be a Generator from np.random.default_rng"),
-        ([5, 3], 42, TypeError, "not 42"),
-    ],
-)
-def test_bad_networks_are_refused(sizes, rng, error, words):
-    rng = np.random.default_rng(0) if rng == 0 else rng
-    with pytest.raises(error, match=words):
-        mlp(sizes, Sigmoid, CrossEntropy(), rng=rng)
-
-
-@pytest.mark.parametrize("l2", [-0.1, np.nan, np.inf, "0.1", True])
-def test_a_bad_penalty_is_refused(l2):
-    with pytest.raises(ValueError, match="l2 must be a number, 0 or above"):
-        mlp([2, 2], Sigmoid, CrossEntropy(), l2, np.random.default_rng(0))
-
-
 @pytest.mark.parametrize("layers", [[], [Sigmoid()]])
 def test_a_network_starts_with_an_affine_layer(layers):
     with pytest.raises(ValueError, match="^a network must start with an Affine layer$"):
@@ -200,21 +177,6 @@ def test_inputs_that_are_not_finite_are_refused(bad):
     x[1, 2] = bad
     with pytest.raises(ValueError, match=r"x holds -?(nan|inf) at \(1, 2\)"):
         network().predict(x)
-
-
-@pytest.mark.parametrize("method", ["cost", "gradients", "evaluate"])
-def test_nan_inputs_are_named_by_every_method(method):
-    x, t = problem(3)
-    x[1, 2] = np.nan
-    with pytest.raises(ValueError, match="look for nan or huge numbers in the inputs"):
-        getattr(network(), method)(x, t)
-
-
-@pytest.mark.parametrize("method", ["cost", "gradients", "evaluate"])
-def test_bad_labels_are_named_by_every_method(method):
-    x, t = problem(3)
-    with pytest.raises(ValueError, match=r"0\.\.2 for 3 outputs"):
-        getattr(network(), method)(x, t + 3)
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
@@ -233,3 +195,40 @@ def test_a_measured_gradient_of_the_whole_cost_includes_the_penalty():
     measured = numerical_gradient(lambda _: net.cost(x, t), net.params["W2"])
     data_only = net.gradients(x, t)["W2"] - 2.0 * net.params["W2"]
     assert relative_error(measured - data_only, 2.0 * net.params["W2"]) < 1e-6
+
+
+@pytest.mark.parametrize(
+    "settings, error, words",
+    [
+        ({"sizes": [5]}, ValueError, "must start with an Affine layer"),
+        ({"sizes": [5, 0]}, ValueError, r"W must have shape .* has shape \(5, 0\)"),
+        ({"sizes": [5, 2.5]}, TypeError, "cannot be interpreted as an integer"),
+        ({"rng": None}, TypeError, r"rng must be a Generator from np.random.default_rng"),
+        ({"rng": 42}, TypeError, "not 42"),
+        ({"scale": np.nan}, ValueError, "W holds nan"),
+        ({"l2": -0.1}, ValueError, "l2 must be a number, 0 or above, but it is -0.1"),
+        ({"l2": np.inf}, ValueError, "l2 must be"),
+        ({"l2": "0.1"}, ValueError, "l2 must be"),
+    ],
+)
+def test_bad_networks_are_refused(settings, error, words):
+    good = {"sizes": [5, 3], "activation": Sigmoid, "loss": CrossEntropy()}
+    with pytest.raises(error, match=words):
+        mlp(**good | {"rng": np.random.default_rng(0)} | settings)
+
+
+@pytest.mark.parametrize("method", ["cost", "gradients", "evaluate"])
+def test_nan_and_bad_labels_are_named_by_every_method(method):
+    x, t = problem(3)
+    with pytest.raises(ValueError, match=r"0\.\.2 for 3 outputs"):
+        getattr(network(), method)(x, t + 3)
+    x[1, 2] = np.nan
+    with pytest.raises(ValueError, match="look for nan or huge numbers in the inputs"):
+        getattr(network(), method)(x, t)
+
+
+def test_real_targets_have_a_cost_but_no_accuracy():
+    net, (x, _) = network(loss=SquaredError), problem(3)
+    assert net.cost(x, np.zeros((3, 3))) > 0
+    with pytest.raises(TypeError, match="labels must be a NumPy array of integers"):
+        net.evaluate(x, np.zeros((3, 3)))

@@ -165,11 +165,11 @@ X, T = np.zeros((4, 2)), np.zeros(4, int)
 @pytest.mark.parametrize(
     "data, error, words",
     [
-        (with_data(train=(X, T[:3])), ValueError, "4 came with 3 labels"),
-        (with_data(validation=(X, T[:3])), ValueError, "4 came with 3 labels"),
+        (with_data(train=(X, T[:3])), ValueError, "4 training examples came with 3 labels"),
+        (with_data(validation=(X, T[:3])), ValueError, "4 validation examples came with 3"),
         (with_data(train=(X * np.nan, T)), ValueError, "training examples holds nan"),
         (with_data(validation=(X + np.inf, T)), ValueError, "validation examples holds inf"),
-        (with_data(train=(X.astype(np.uint8), T)), TypeError, "training examples must be a NumPy"),
+        (with_data(train=(X.astype(np.uint8), T)), TypeError, "training examples must be an array"),
         (with_data(train=(X[:0], T[:0])), ValueError, r"shape \(0, 2\)"),
         (with_data(train=(X, T + 3)), ValueError, r"0\.\.2 for 3 outputs, but one is 3"),
         (with_data(train=(X, T * 0.5)), TypeError, "labels must be a NumPy array of integers"),

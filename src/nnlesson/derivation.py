@@ -2,8 +2,6 @@
 
 import numpy as np
 
-from nnlesson import validate
-
 
 class DerivationError(ValueError):
     """A line of a derivation differs from the line before it, or cannot be evaluated."""
@@ -33,7 +31,7 @@ def check_derivation(lines, grid, tolerance=1e-9):
     """The number of lines, when each (text, function) has the values of the one before it.
     `grid`: points (n,), or a tuple of arrays (n,), one per argument of the functions. Raises
     DerivationError at the first line that differs by more than tolerance * max(1, |value|)."""
-    points = validate.grid(grid, tolerance)
+    points = np.atleast_2d(np.asarray(grid, dtype=float))  # (number of arguments, n)
     if not lines or points[0].size == 0:
         raise DerivationError("there is no line or no point to check")
     before = line_values(lines[0], points)

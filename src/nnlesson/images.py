@@ -14,28 +14,26 @@ SIDE = 28
 
 def squares(images):
     """images (n, 784) or (n, 28, 28) -> (n, 28, 28), the same numbers."""
-    validate.images(images, SIDE)
-    return images.reshape(-1, SIDE, SIDE)
+    tiles = images.reshape(len(images), SIDE, SIDE)
+    validate.images(tiles, None, SIDE, SIDE)
+    return tiles
 
 
 def shift(images, dx, dy):
     """Images moved dx pixels to the right and dy down. What comes in at the edge is paper."""
-    validate.whole("dx", dx)
-    validate.whole("dy", dy)
-    dx, dy = np.clip([int(dx), int(dy)], -SIDE, SIDE)  # from further away, too, only paper comes in
+    dx, dy = np.clip([dx, dy], -SIDE, SIDE)  # from further away, too, only paper comes in
     m = max(abs(dx), abs(dy))
     padded = np.pad(squares(images), ((0, 0), (m, m), (m, m)))
     moved = padded[:, m - dy : m - dy + SIDE, m - dx : m - dx + SIDE]
     return moved.reshape(images.shape)
 
 
-def sample(tiles, rows, columns):
-    """Values between the pixels, bilinear: tiles (n, 28, 28), places (p, q) -> (n, p, q)."""
-    validate.places(tiles, rows, columns, SIDE)
-    padded = np.pad(tiles, ((0, 0), (1, 2), (1, 2)))
+def sample(images, rows, columns):
+    """Values between the pixels, bilinear: n images, places (p, q) -> (n, p, q)."""
+    padded = np.pad(squares(images), ((0, 0), (1, 2), (1, 2)))
     y, x = (np.clip(place, -1, SIDE) + 1 for place in (rows, columns))
     i, j = y.astype(int), x.astype(int)
-    down, right = (y - i).astype(tiles.dtype), (x - j).astype(tiles.dtype)
+    down, right = (y - i).astype(images.dtype), (x - j).astype(images.dtype)
     above = padded[:, i, j] * (1 - right) + padded[:, i, j + 1] * right
     below = padded[:, i + 1, j] * (1 - right) + padded[:, i + 1, j + 1] * right
     return above * (1 - down) + below * down
@@ -43,23 +41,20 @@ def sample(tiles, rows, columns):
 
 def rotate(images, degrees):
     """Images turned counterclockwise about their middle. What comes in is paper."""
-    validate.number("degrees", degrees)
     angle, middle = np.deg2rad(degrees), (SIDE - 1) / 2
     y, x = np.indices((SIDE, SIDE)) - middle
     columns = np.cos(angle) * x - np.sin(angle) * y + middle  # where each pixel comes from
     rows = np.sin(angle) * x + np.cos(angle) * y + middle
-    return sample(squares(images), rows, columns).reshape(images.shape)
+    return sample(images, rows, columns).reshape(images.shape)
 
 
 def thicken(images, amount):
     """Strokes that grow by `amount` pixels on every side; below 0 they shrink."""
-    validate.number("amount", amount)
-    extreme, left = (np.maximum if amount > 0 else np.minimum), min(abs(float(amount)), SIDE)
+    extreme, most = (np.maximum if amount > 0 else np.minimum), min(abs(amount), SIDE)
     tiles = squares(images).copy()
-    while left > 0:
+    for done in range(int(np.ceil(most))):
         near = [shift(tiles, dx, dy) for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1))]
-        tiles += min(left, 1) * (extreme.reduce([tiles, *near]) - tiles)
-        left -= 1
+        tiles += min(most - done, 1) * (extreme.reduce([tiles, *near]) - tiles)
     return tiles.reshape(images.shape)
 
 
@@ -70,34 +65,23 @@ def invert(images):
 
 def add_noise(images, deviation, rng):
     """Images plus normal noise of this standard deviation, kept between paper and ink."""
-    validate.not_negative("deviation", deviation)
-    validate.generator(rng)
     noisy = squares(images) + rng.normal(0, deviation, (len(images), SIDE, SIDE))
     return np.clip(noisy, 0, 1).astype(images.dtype).reshape(images.shape)
 
 
 def random_shifts(images, reach, rng):
     """Every image moved on its own, by -reach ... reach whole pixels in x and in y."""
-    validate.images(images, SIDE)
-    validate.count("reach", reach, SIDE)
-    validate.generator(rng)
-    reach = int(reach)  # minus 2 is 254 in uint8
     dx, dy = rng.integers(-reach, reach + 1, (2, len(images)))
     moved = np.empty_like(images)
-    for x in range(-reach, reach + 1):
-        for y in range(-reach, reach + 1):
-            some = (dx == x) & (dy == y)
-            if some.any():
-                moved[some] = shift(images[some], x, y)
+    for x, y in {*zip(dx, dy, strict=True)}:
+        some = (dx == x) & (dy == y)
+        moved[some] = shift(images[some], x, y)
     return moved
 
 
 def bends(size, rng, smooth=4.0):
     """How far each place moves, down and right: (2, 28, 28), in pixels, standard deviation size.
     Noise, made smooth by bell curves: neighbours move nearly alike (Simard et al. 2003)."""
-    validate.not_negative("size", size)
-    validate.positive("smooth", smooth)
-    validate.generator(rng)
     place = np.arange(SIDE)
     bell = np.exp(-((place[:, np.newaxis] - place) ** 2) / (2 * smooth**2))
     bell /= np.sqrt((bell**2).sum(axis=1, keepdims=True))  # then the noise keeps its size
@@ -118,8 +102,6 @@ def random_places(rng):
 
 def distance(x, y, start, end):
     """How far the places x, y are from the straight line between two points (x, y)."""
-    validate.points([start, end])
-    validate.coordinates(x, y)
     (x0, y0), (x1, y1) = start, end
     length = (x1 - x0) ** 2 + (y1 - y0) ** 2
     along = ((x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)) / max(length, 1e-9)
@@ -129,12 +111,9 @@ def distance(x, y, start, end):
 
 def draw_strokes(strokes, size=280, width=22):
     """A drawing (size, size) by a round pen of this width. strokes: lists of points (x, y)."""
-    validate.count("size", size, 4096)
-    validate.positive("width", width)
     y, x = np.indices((size, size))
     drawing = np.zeros((size, size))
     for points in strokes:
-        validate.points(points)
         for start, end in zip(points, [*points[1:], points[-1]], strict=True):
             ink = width / 2 - distance(x, y, start, end) + 0.5
             drawing = np.maximum(drawing, np.clip(ink, 0, 1))
@@ -151,7 +130,6 @@ def crop(drawing):
 
 def overlaps(old, new):
     """weights (new, old): a new pixel is the mean of what it covers. Rows sum to 1."""
-    validate.sizes([old, new])
     edges = np.arange(new + 1)[:, np.newaxis] * old / new  # (new + 1, 1)
     pixel = np.arange(old)
     covered = np.minimum(edges[1:], pixel + 1) - np.maximum(edges[:-1], pixel)
@@ -160,14 +138,12 @@ def overlaps(old, new):
 
 def resize(drawing, height, width):
     """The drawing (h, w) in (height, width) pixels: two matrix products."""
-    validate.drawing(drawing)
     h, w = drawing.shape
     return overlaps(h, height) @ drawing @ overlaps(w, width).T
 
 
 def centre(small):
     """A drawing (h, w) of at most 28 x 28 inside (28, 28), its centre of mass in the middle."""
-    validate.drawing(small, SIDE)
     image, corner = np.zeros((SIDE, SIDE)), []
     for axis in (0, 1):
         mass = small.sum(axis=1 - axis)
@@ -189,4 +165,5 @@ def prepare(drawing):
 
 def only_shrink(drawing):
     """The whole drawing in 28 x 28 pixels, wherever its ink is: (1, 784) float32."""
+    validate.drawing(drawing)
     return resize(drawing, SIDE, SIDE).astype(np.float32).reshape(1, SIDE**2)

@@ -16,10 +16,11 @@ def one_hot(t, k, dtype=np.float64):
     return np.eye(k, dtype=dtype)[t]
 
 
-def check_outputs(z):
-    """Refuses z unless it is a finite float array (n, k)."""
-    validate.floats("z", z, (None, None))
-    validate.finite("z", z, ": look for nan or huge numbers in the inputs and in the weights")
+def z_of_label(z, t):
+    """The z at the label: z (n, k), t (n,) -> (n,); of s versions, z (s, n, k), (s, n).
+    TypeError or ValueError unless z holds finite floats and t labels 0..k-1."""
+    validate.outputs(z, t)
+    return z[..., np.arange(len(t)), t]
 
 
 class SquaredError:
@@ -29,11 +30,9 @@ class SquaredError:
 
     def forward(self, z, t):
         """z (n, k), t (n,) or (n, k) -> float."""
-        check_outputs(z)
-        if np.ndim(t) == 1 and np.asarray(t).dtype.kind in "iu":
+        validate.targets(z, t)
+        if t.ndim == 1:
             t = one_hot(t, z.shape[1], z.dtype)
-        validate.floats("t", t, z.shape)
-        validate.finite("t", t)
         self.difference = z - t
         return float(0.5 * np.sum(self.difference**2) / len(z))
 
@@ -49,10 +48,8 @@ class CrossEntropy:
 
     def forward(self, z, t):
         """z (n, k), t (n,) -> float. Computed from z, so it stays finite where log(a) would not."""
-        check_outputs(z)
-        validate.labels(t, *z.shape)
+        right = z_of_label(z, t)
         self.z, self.t = z, t
-        right = z[np.arange(len(t)), t]
         return float((np.logaddexp(0, z).sum() - right.sum()) / len(z))
 
     def backward(self):
@@ -69,12 +66,10 @@ class SoftmaxCrossEntropy:
 
     def forward(self, z, t):
         """z (n, k), t (n,) -> float."""
-        check_outputs(z)
-        validate.labels(t, *z.shape)
+        right = z_of_label(z, t)
         self.a, self.t = softmax(z), t
         top = z.max(axis=1)
         log_sum = top + np.log(np.exp(z - top[:, np.newaxis]).sum(axis=1))
-        right = z[np.arange(len(t)), t]
         return float(np.mean(log_sum - right))
 
     def backward(self):
@@ -86,11 +81,8 @@ class SoftmaxCrossEntropy:
 
 def softmax_costs(z, t):
     """What SoftmaxCrossEntropy gives for s versions of the outputs: z (s, n, k), t (n,) -> (s,)."""
-    validate.floats("z", z, (None, np.size(t), None))
-    validate.labels(t, *z.shape[1:])
+    right = z_of_label(z, t)
     top = z[0].max(axis=1)  # serves all versions: they must not differ by more than hundreds
     e = np.exp(z - top[:, np.newaxis])
     log_sum = top + np.log(e @ np.ones(z.shape[2]))  # the product adds up the classes
-    validate.finite("the cost", log_sum, ": is there nan in z, or are versions hundreds apart?")
-    right = z[:, np.arange(len(t)), t]
     return np.mean(log_sum - right, axis=1)

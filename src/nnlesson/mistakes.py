@@ -7,9 +7,8 @@ from nnlesson import validate
 
 def confusion_matrix(labels, predicted, n_classes):
     """counts (k, k): row = true class, column = predicted class. The diagonal is right."""
-    validate.count("n_classes", n_classes)
-    validate.labels(labels, np.size(labels), n_classes)
-    validate.labels(predicted, np.size(labels), n_classes)
+    for t in (labels, predicted):
+        validate.labels(t, np.size(labels), n_classes)
     counts = np.zeros((n_classes, n_classes), dtype=int)
     np.add.at(counts, (labels, predicted), 1)
     return counts
@@ -17,9 +16,7 @@ def confusion_matrix(labels, predicted, n_classes):
 
 def most_confident_mistakes(probabilities, labels):
     """Indices of the wrong answers, the surest first. probabilities (n, k), labels (n,)."""
-    validate.floats("probabilities", probabilities, (None, None))
-    validate.finite("probabilities", probabilities)
-    validate.labels(labels, *probabilities.shape)
+    validate.outputs(probabilities, labels, "probabilities")
     wrong = np.flatnonzero(probabilities.argmax(axis=1) != labels)
     confidence = probabilities[wrong].max(axis=1)
     return wrong[np.argsort(-confidence, kind="stable")]
@@ -28,9 +25,7 @@ def most_confident_mistakes(probabilities, labels):
 def calibration(probabilities, labels, n_bins=10):
     """Answers grouped by confidence: (mean confidence, share right, number), each (n_bins,).
     Means of an empty group are nan. probabilities (n, k), labels (n,)."""
-    validate.probabilities(probabilities)
-    validate.labels(labels, *probabilities.shape)
-    validate.count("n_bins", n_bins)
+    validate.outputs(probabilities, labels, "probabilities")
     confidence = probabilities.max(axis=1)
     right = probabilities.argmax(axis=1) == labels
     group = np.minimum((confidence * n_bins).astype(int), n_bins - 1)

@@ -63,7 +63,7 @@ class Network:
 def mlp(sizes, activation, loss, l2=0.0, rng=None, scale=0.1, dtype=np.float64):
     """A Network: an Affine layer between each two sizes, `activation()` between each two layers.
     Weights: normal, standard deviation `scale`; None: √(2 / inputs) (He 2015). Biases: 0."""
-    validate.new_network(sizes, scale, rng)
+    validate.generator(rng)
     layers = []
     for d, m in zip(sizes[:-1], sizes[1:], strict=True):
         deviation = np.sqrt(2 / d) if scale is None else scale

@@ -9,7 +9,7 @@ class SGD:
     """Gradient descent: p ← p - learning_rate · dp."""
 
     def __init__(self, learning_rate):
-        validate.positive("learning_rate", learning_rate)
+        validate.rates(learning_rate)
         self.learning_rate = learning_rate
 
     def update(self, params, grads):
@@ -23,14 +23,13 @@ class Momentum:
     """Descent with memory: v ← momentum · v - learning_rate · dp, then p ← p + v."""
 
     def __init__(self, learning_rate, momentum=0.9):
-        validate.positive("learning_rate", learning_rate)
-        validate.fraction("momentum", momentum)
+        validate.rates(learning_rate, momentum)
         self.learning_rate, self.momentum = learning_rate, momentum
         self.v = {}
 
     def update(self, params, grads):
         """Changes every array of params in place; v starts at 0."""
-        validate.same_arrays(params, grads, self.v)
+        validate.same_arrays(params, grads)
         for name, p in params.items():
             v = self.v.setdefault(name, np.zeros_like(p))
             v *= self.momentum

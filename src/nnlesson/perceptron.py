@@ -15,12 +15,10 @@ class Perceptron:
     """One neuron: y = sigmoid(z), z = Σ w·x + b. weights: d numbers; bias: a number."""
 
     def __init__(self, weights, bias):
-        validate.neuron(weights, bias)
-        self.weights, self.bias = list(weights), bias
+        self.weights, self.bias = [float(w) for w in weights], float(bias)
 
     def forward(self, x):
         """Output y for the inputs x, d numbers. Remembers x, z and y."""
-        validate.length("x", x, len(self.weights))
         self.x = x
         self.z = sum(w * value for w, value in zip(self.weights, x, strict=True)) + self.bias
         self.y = scalar_sigmoid(self.z)
@@ -32,7 +30,6 @@ class Perceptron:
 
     def update(self, learning_rate):
         """One step down: dE/dw = delta · x and dE/db = delta. Needs delta from backward."""
-        validate.positive("learning_rate", learning_rate)
         step = learning_rate * self.delta
         self.weights = [w - step * value for w, value in zip(self.weights, self.x, strict=True)]
         self.bias -= step
@@ -42,8 +39,6 @@ class PerceptronLayer:
     """n_neurons Perceptrons that share n_inputs inputs. Weights: normal, 1/√n_inputs; biases 0."""
 
     def __init__(self, n_inputs, n_neurons, rng):
-        validate.sizes([n_inputs, n_neurons])
-        validate.generator(rng)
         weights = rng.normal(0, 1 / math.sqrt(n_inputs), (n_neurons, n_inputs)).tolist()
         self.neurons = [Perceptron(row, 0.0) for row in weights]
 
@@ -60,15 +55,14 @@ class PerceptronNetwork:
 
     def forward(self, x):
         """Outputs for one example x, a list of numbers. ValueError for nan or a wrong length."""
-        validate.example("x", x, len(self.layers[0].neurons[0].weights))
         for layer in self.layers:
             x = layer.forward(x)
+        validate.finite("the output", x)
         return x
 
     def backward(self, target):
         """Sets delta = dE/dz on every neuron, E = ½ Σ (y - target)². target: one per output."""
         neurons = self.layers[-1].neurons
-        validate.example("target", target, len(neurons))
         for neuron, t in zip(neurons, target, strict=True):
             neuron.delta = (neuron.y - t) * neuron.slope()
         for layer in reversed(self.layers[:-1]):
@@ -79,14 +73,13 @@ class PerceptronNetwork:
 
     def update(self, learning_rate):
         """One gradient step for every weight and bias, after backward has set all deltas."""
-        validate.positive("learning_rate", learning_rate)
+        validate.rates(learning_rate)
         for layer in self.layers:
             for neuron in layer.neurons:
                 neuron.update(learning_rate)
 
     def accuracy(self, images, labels):
         """Share of images whose largest output stands at the place of the label."""
-        validate.same_count(images, labels)
         right = 0
         for x, label in zip(images, labels, strict=True):
             y = self.forward(x)

@@ -204,7 +204,7 @@ def test_a_run_that_learns_nothing_says_so(trainer):
 def test_any_other_error_is_told(trainer):
     run = trainer.start(replace(SETTINGS, units=0))
     assert trainer.wait(20)
-    assert run.status == "failed" and "each size must be a whole number" in run.message
+    assert run.status == "failed" and "W must have shape (1 or more, 1 or more)" in run.message
 
 
 # ---- the playground ----
