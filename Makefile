@@ -65,6 +65,7 @@ lint: setup ### check style and types
 	@$(IN_VENV) -m ruff check .
 	@$(IN_VENV) -m ruff format --check .
 	@$(IN_VENV) -m mypy
+	@.venv/bin/lint-imports --no-cache
 
 format: setup ### put code and notebook cells into the project's format
 	@$(IN_VENV) -m ruff check --fix --exit-zero --quiet .
