@@ -110,7 +110,6 @@ def test_controls_have_labels_and_the_types_of_their_values():
     assert isinstance(real, ipywidgets.FloatSlider) and real.readout_format == ".2f"
     assert slider("z", 0.0, 1.0, 0.5).step == 0.01
     assert slider("z", 0, 1, 0.5, 0.1).readout_format == ".1f"
-    assert not slider("n", 1, 9, 3, continuous=False).continuous_update
     h = log_slider("h", -8, 0, 1e-3)
     assert h.value == pytest.approx(1e-3) and (h.min, h.max, h.base) == (-8, 0, 10)
     pick = choice("digit", [("zero", 0), ("one", 1)], 1)

@@ -26,26 +26,15 @@ WIDE = "min(100%, 34em)"
 Control: TypeAlias = ipywidgets.ValueWidget
 
 
-def slider(
-    label: str,
-    low: float,
-    high: float,
-    value: float,
-    step: float | None = None,
-    continuous: bool = True,
-) -> Control:
-    """A labelled slider: integers when low, high, value and step are, numbers otherwise.
-
-    `continuous=False` waits until it is let go, for pictures that take long to draw.
-    """
+def slider(label: str, low: float, high: float, value: float, step: float | None = None) -> Control:
+    """A labelled slider: integers when low, high, value and step are, numbers otherwise."""
     whole = all(isinstance(v, int) for v in (low, high, value, step if step is not None else 0))
-    options = {"min": low, "max": high, "value": value, "continuous_update": continuous}
+    options = {"min": low, "max": high, "value": value, **_named(label)}
     if whole:
-        return ipywidgets.IntSlider(step=step or 1, **options, **_named(label))
+        return ipywidgets.IntSlider(step=step or 1, **options)
     step = step if step is not None else (high - low) / 100
     places = max(0, len(f"{step:.6f}".rstrip("0").split(".")[1]))
-    look = {"step": step, "readout_format": f".{places}f"}
-    return ipywidgets.FloatSlider(**look, **options, **_named(label))
+    return ipywidgets.FloatSlider(step=step, readout_format=f".{places}f", **options)
 
 
 def log_slider(label: str, low: float, high: float, value: float, step: float = 0.1) -> Control:
@@ -99,8 +88,8 @@ class Picture(ipywidgets.Image):
     def __init__(self, figure: Figure, alt: str) -> None:
         look = {"max_width": "100%", "object_fit": "contain"}
         width = str(round(figure.get_figwidth() * SCREEN_DPI))
-        png = to_png(figure)
-        super().__init__(value=png, format="png", tooltip=described(alt), width=width, layout=look)
+        super().__init__(format="png", tooltip=described(alt), width=width, layout=look)
+        self.show(figure)
 
     def show(self, figure: Figure) -> None:
         """Show another figure of the same size."""

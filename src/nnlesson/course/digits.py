@@ -62,7 +62,7 @@ def layout(n: int, titles: Sequence[str] | None, columns: int | None) -> tuple[i
     if n == 0:
         raise ValueError("there is no image to draw")
     lines = max((title.count("\n") + 1 for title in titles), default=1) if titles else 0
-    gap = 0.12 if lines < 2 else 0.3
+    gap = 0.12 if lines < 2 else 0.257
     return min(n, columns or int(np.ceil(np.sqrt(n)))), gap, 0.06 + 0.28 * lines if lines else gap
 
 

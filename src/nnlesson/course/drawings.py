@@ -101,7 +101,7 @@ def neuron_drawing(
     n = len(inputs)
     ys = (np.arange(n)[::-1] - (n - 1) / 2) * 1.05
     low, high = min(ys[-1] - 0.5, -1.6), max(ys[0] + 0.5, 0.55)
-    unit = 0.9  # inches
+    unit = 8.2 / 9  # inches
     size = (9 * unit, (high - low) * unit + 0.4 * bool(title))
     figure, ax = drawing_axes(*size, (-0.6, 8.4), (low, high))
     for y, name, weight in zip(ys, inputs, weights, strict=True):

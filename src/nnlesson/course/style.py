@@ -151,11 +151,11 @@ def draw_lines(
         ax.plot(x, y, color=colors[i % len(colors)], label=name, **sign)
 
 
-def draw_chance(ax: Axes, chance: float) -> None:
-    """A dotted line with its name, which is left out where the line leaves the picture."""
+def draw_chance(ax: Axes, chance: float, at: float = 0.99) -> None:
+    """A dotted line, its name at this share of the width, or left out where the line is outside."""
     ax.axhline(chance, color=GREY, linestyle=":", linewidth=1.5)
     place = {"xycoords": ("axes fraction", "data"), "annotation_clip": True}
-    note(ax, "chance", (0.99, chance), (0, 1), GREY, ha="right", **place)
+    note(ax, "chance", (at, chance), (0, 1), GREY, ha="right" if at > 0.5 else "left", **place)
 
 
 def add_legend(ax: Axes, **options: Any) -> None:

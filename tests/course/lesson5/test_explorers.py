@@ -15,7 +15,7 @@ from nnlesson.datasets import load_digits
 from nnlesson.layers import LeakyReLU, ReLU, Sigmoid
 from nnlesson.losses import SoftmaxCrossEntropy
 from nnlesson.network import mlp
-from nnlesson.optimizers import SGD, Momentum
+from nnlesson.optimizers import Momentum
 from nnlesson.training import EpochRecord, train
 
 ACTIVATIONS = {"ReLU": ReLU, "leaky ReLU": LeakyReLU, "sigmoid": Sigmoid}
@@ -352,14 +352,3 @@ def test_each_control_has_its_name(playground):
     assert len(set(labels)) == 10 and all(labels)
     assert isinstance(playground.box, ipywidgets.VBox)
     assert build(playground.values, np.random.default_rng(0))[0].affine[0].W.shape == (784, 100)
-
-
-def test_sgd_is_momentum_0_in_the_playground(digits):
-    """The lesson says so: with momentum 0 the playground trains by SGD."""
-    (a, momentum), (b, _) = (
-        build(replace(SETTINGS, momentum=0.0), np.random.default_rng(0)) for _ in "ab"
-    )
-    x, t = (part[:50] for part in digits.train)
-    momentum.update(a.params, a.gradients(x, t))
-    SGD(0.05).update(b.params, b.gradients(x, t))
-    np.testing.assert_array_equal(a.params["W1"], b.params["W1"])

@@ -161,13 +161,12 @@ def slopes_through_layers(layers: np.ndarray, lines: Mapping[str, np.ndarray]) -
     return figure
 
 
-def starting_sums(
-    sums: Mapping[str, np.ndarray], limit: float, slope: Curve, reach: float = 12.0
-) -> Figure:
+def starting_sums(sums: Mapping[str, np.ndarray], limit: float, slope: Curve) -> Figure:
     """Histograms of the weighted sums z at the start, a panel each, over the slope of the sigmoid.
 
     `sums` are arrays of any shape by name; what lies beyond ±limit is counted as saturated.
     """
+    reach = 12.0  # from where to where z is drawn
     figure, axes = new_figure(9, 3.4, 1, len(sums), sharey=True)
     grid = np.linspace(-reach, reach, 241)
     edges = np.linspace(-reach, reach, 97)

@@ -30,6 +30,7 @@ from nnlesson.course.lesson5.figures import LiveFigure
 from nnlesson.course.style import Figure, to_html
 
 Split = tuple[np.ndarray, np.ndarray]  # images and labels
+Parameters = dict[str, np.ndarray]
 
 
 class Data(Protocol):
@@ -47,6 +48,12 @@ class Record(Protocol):
     train_accuracy: float
     validation_accuracy: float
     seconds: float
+
+
+def curve(records: Iterable[Record], name: str) -> tuple[list[float], list[float]]:
+    """(epochs, values): one number of each record, to be drawn."""
+    pairs = [(record.epoch, getattr(record, name)) for record in records]
+    return [epoch for epoch, _ in pairs], [value for _, value in pairs]
 
 
 class live_curve:
@@ -87,12 +94,9 @@ class live_curve:
 
     def redraw(self) -> None:
         """Draw what has come so far."""
-        epochs = [r.epoch for r in self.records]
-        costs = {"training": (epochs, [r.cost for r in self.records])}
-        accuracies = {
-            "training": (epochs, [r.train_accuracy for r in self.records]),
-            "validation": (epochs, [r.validation_accuracy for r in self.records]),
-        }
+        costs = {"training": curve(self.records, "cost")}
+        accuracies = {"training": curve(self.records, "train_accuracy")}
+        accuracies["validation"] = curve(self.records, "validation_accuracy")
         self.image.show(self.live.update(costs, accuracies, self.heading, self.epochs))
         self.n_drawn += 1
 
@@ -116,17 +120,17 @@ class Watched:
         self.network, self.stopping, self.steps = network, stopping, 0
 
     @property
-    def params(self) -> Any:
+    def params(self) -> Parameters:
         """The network's own parameters."""
         return self.network.params
 
-    def gradients(self, x: Any, t: Any) -> Any:
+    def gradients(self, x: np.ndarray, t: np.ndarray) -> Parameters:
         """The network's gradients. StopTraining if the training is to end."""
         self.check()
         self.steps += 1
         return self.network.gradients(x, t)
 
-    def evaluate(self, x: Any, t: Any) -> tuple[float, float]:
+    def evaluate(self, x: np.ndarray, t: np.ndarray) -> tuple[float, float]:
         """(cost, accuracy) as the network gives them, put together from blocks of examples."""
         cost = accuracy = 0.0
         for start in range(0, len(x), self.BLOCK):
@@ -283,11 +287,11 @@ class Trainer:
             # the message comes first: who sees that a run has ended reads why
             run.message, run.status = self._train(run), Status.FINISHED
         except StopTraining:
-            run.status, run.message = Status.STOPPED, "what it has learned so far is kept"
+            run.message, run.status = "what it has learned so far is kept", Status.STOPPED
         except FloatingPointError as error:
-            run.status, run.message = Status.DIVERGED, str(error)
+            run.message, run.status = str(error), Status.DIVERGED
         except Exception as error:  # shown beside the run: a thread has nowhere else to say it
-            run.status, run.message = Status.FAILED, f"{type(error).__name__}: {error}"
+            run.message, run.status = f"{type(error).__name__}: {error}", Status.FAILED
 
     def _train(self, run: Run) -> str:
         """Train to the end; what to know about the result."""
@@ -419,12 +423,9 @@ class Playground:
 
     def draw(self, runs: Sequence[Run]) -> Figure:
         """The picture of these runs."""
-        costs, accuracies = {}, {}
-        for run, name in zip(runs, names_apart(runs), strict=True):
-            records = list(run.records)
-            epochs = [r.epoch for r in records]
-            costs[name] = (epochs, [r.cost for r in records])
-            accuracies[name] = (epochs, [r.validation_accuracy for r in records])
+        named = dict(zip(names_apart(runs), (list(run.records) for run in runs), strict=True))
+        costs = {name: curve(records, "cost") for name, records in named.items()}
+        accuracies = {n: curve(records, "validation_accuracy") for n, records in named.items()}
         done = {run.name: run.records[-1].validation_accuracy for run in runs if run.records}
         title = "Choose settings and press Train"
         if done:

@@ -53,7 +53,7 @@ class LiveFigure:
             self.left.yaxis.set_major_formatter(FormatStrFormatter("%g"))
             self.left.yaxis.set_minor_formatter(NullFormatter())
         if chance is not None:
-            draw_chance(self.right, chance)
+            draw_chance(self.right, chance, at=0.01)
 
     def update(self, costs: Lines, accuracies: Lines, title: str = "", epochs: int = 1) -> Figure:
         """Draw these lines, name: (epochs, values), on an axis of at least so many epochs.
@@ -88,14 +88,18 @@ class LiveFigure:
     def _cut_off(self, costs: Lines) -> None:
         """End the axis of the cost at 1000 times the smallest; an arrow for a run that goes on."""
         smallest = min((v for _, y in costs.values() for v in y if v > 0), default=1)
-        top = min(self.left.get_ylim()[1], 1000 * smallest)
-        self.left.set_ylim(top=top)
+        top = 1000 * smallest
+        if not all(v <= top for _, y in costs.values() for v in y):  # nan, too
+            self.left.set_ylim(0.7 * smallest, top)
         for line in self.runs(self.left):
             x, y = (np.asarray(values, float) for values in line.get_data())
-            beyond = x[~(y <= top)]  # nan, too
+            beyond = np.flatnonzero(~(y <= top))
             if len(beyond):
+                last, first = max(beyond[0] - 1, 0), beyond[0]
+                rise = np.log(y[first] / y[last]) if first else np.inf
+                crossing = x[last] + np.nan_to_num(np.log(top / y[last]) / rise)
                 style = {"color": line.get_color(), "markersize": 10, "clip_on": False}
-                self.left.plot(beyond[:1], [top], "^", gid="edge", **style)
+                self.left.plot([crossing], [top], "^", gid="edge", **style)
 
 
 def header_bytes(content: bytes, parts: Sequence[tuple[str, int]], title: str = "") -> Figure:
