@@ -282,6 +282,8 @@ def test_a_mistake_may_be_about_the_changed_input():
     check = function_check(mistakes={message: changes})
     assert check.judge(changes).message == message
     assert check.judge(slope).status == "right"
+    other = function_check(mistakes={NO_FACTOR: lambda a: 1 - a})
+    assert "changes its input a" in other.judge(changes).message
 
 
 def test_the_mistake_that_explains_most_is_told_with_what_is_left(affine_check):
@@ -327,8 +329,29 @@ def test_a_mistake_can_be_recognised_by_a_rule():
     assert check.judge(lambda z: 8.0).message == "with z = -3 the result is 8; 9 is expected"
 
 
-def test_nan_is_told_where_it_comes_from():
-    assert "0/0" in difference(float("nan"), 1.0, 1e-6)
+def test_of_two_mistakes_that_explain_as_much_the_one_with_less_beside_is_told():
+    mistakes = {"both": lambda a: (2 * a, 3 * a), "one alone": {"x": lambda a: 2 * a}}
+    check = FunctionCheck(
+        "two", lambda a: (a, a), "yes", mistakes, lambda rng: [(2.0,), (3.0,)], parts=("x", "y")
+    )
+    assert check.judge(lambda a: (2 * a, a)).message == "one alone"
+    assert check.judge(lambda a: (2 * a, 5 * a)).message == "one alone. And y must still change"
+    assert check.judge(lambda a: np.float64(a)).message.endswith("a tuple of 2 is needed")
+    assert check.judge(lambda a: np.array(a)).message.endswith("a tuple of 2 is needed")
+
+
+def test_an_exception_inside_a_library_is_known_by_the_line_that_called_it():
+    check = function_check(
+        mistakes={"not square": lambda a: np.linalg.inv(a)},
+        cases=lambda rng: [(rng.uniform(0, 1, (2, 3)),)],
+    )
+    assert check.judge(lambda a: np.linalg.inv(a)).message.startswith("not square (your code")
+
+
+def test_a_turned_sign_and_nan_are_told_in_words():
+    assert difference(-2.5, 2.5, 1e-6).endswith("Only the sign is turned")
+    for nan in (float("nan"), Decimal("sNaN")):
+        assert "0/0" in difference(nan, 1.0, 1e-6)
 
 
 @pytest.mark.parametrize(

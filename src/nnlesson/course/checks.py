@@ -372,7 +372,7 @@ class FunctionCheck(Check):
                 seen = got.error is None and held(when, got.results, self.cases)
                 shared = wrong if seen else []
             elif not wrong:  # the results are right; only a modified argument is wrong
-                shared = [WHOLE] if other.changed and not theirs else []
+                shared = [] if theirs else [WHOLE]
             else:
                 shared = [p for p in wrong if p in theirs and self._agree(got, other, p)]
             sure = 1.0 if got.error is None else alike(got, other)
