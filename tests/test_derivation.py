@@ -87,6 +87,8 @@ def test_whole_numbers_are_compared_as_numbers():
     ]
     with pytest.raises(DerivationError, match=r"\(difference 2\)"):
         check_derivation(list(reversed(small)), np.array([1.0]))
+    lines = [("z - 5", lambda z: z - 5), ("-2", lambda z: -2)]
+    assert check_derivation(lines, np.array([3], np.uint8)) == 2  # uint8 would wrap around
 
 
 def test_the_tolerance_is_absolute_up_to_1_and_not_exceeded_when_met():

@@ -124,8 +124,7 @@ def test_one_version_costs_what_the_loss_says():
 GOOD, T = np.zeros((3, 2)), np.array([0, 1, 0])
 BAD_Z = [
     (GOOD.astype(int), TypeError, "z must be an array of float32 or float64, but it is int64"),
-    ([[0.0, 1.0]] * 3, TypeError, "but it is list"),
-    (np.zeros(3), ValueError, r"z must have shape \(1 or more, 1 or more\).* has shape \(3,\)"),
+    (np.zeros(3), ValueError, r"has shape \(3,\)"),
     (np.zeros((0, 2)), ValueError, r"has shape \(0, 2\)"),
     (np.array([[0.0, np.nan]] * 3), ValueError, r"^z holds nan at \(0, 1\).*look for nan or huge"),
     (np.array([[0.0, np.inf]] * 3), ValueError, "z holds inf"),
@@ -136,7 +135,6 @@ BAD_T = [
     (T - 1, ValueError, "one is -1"),
     (T[:, np.newaxis], ValueError, r"not \(3, 1\)"),
     (T * 1.0, TypeError, "labels must be a NumPy array of integers, but they are float64"),
-    ([0, 1, 0], TypeError, "but they are list"),
 ]
 
 

@@ -73,7 +73,7 @@ def random_shifts(images, reach, rng):
     """Every image moved on its own, by -reach ... reach whole pixels in x and in y."""
     dx, dy = rng.integers(-reach, reach + 1, (2, len(images)))
     moved = np.empty_like(images)
-    for x, y in {*zip(dx, dy, strict=True)}:
+    for x, y in np.unique([dx, dy], axis=1).T:  # each shift that was drawn
         some = (dx == x) & (dy == y)
         moved[some] = shift(images[some], x, y)
     return moved
