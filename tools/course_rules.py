@@ -139,6 +139,74 @@ def opens_well(lesson: Lesson) -> Iterator[str]:
             yield f"{name} opens the lesson without {what}"
 
 
+# The one formula behind the times in lessons and README: reading, code, questions, exercises.
+WORDS_A_MINUTE, LINES_A_MINUTE, MINUTES_A_QUESTION, ROUND_TO, LONGEST = 150, 20, 1, 5, 75
+_EXERCISE = r"Exercise \d+\*{0,2} \((core|more), (\d+) minutes?\)"
+
+
+def minutes(lesson: Lesson) -> int:
+    """How long a lesson takes with its core exercises, rounded to 5 minutes.
+
+    Left out are what is folded, tables, exercises marked "more", and sections headed "More: ...".
+    """
+    total, optional = 0.0, 0  # optional: the level of the heading of a section headed "More:"
+    for _, cell in lesson.cells:
+        if cell.cell_type == "markdown":
+            for line in re.sub(r"(?s)<details>.*?</details>", "", cell.source).splitlines():
+                if heading := re.match(r"(#+) (More:)?", line):
+                    level = len(heading[1])
+                    optional = 0 if level <= optional else optional
+                    optional = optional or (level if heading[2] else 0)
+                if not optional:
+                    words = [] if line.startswith("|") else line.split()
+                    core = [int(n) for kind, n in re.findall(_EXERCISE, line) if kind == "core"]
+                    total += len(words) / WORDS_A_MINUTE + sum(core)
+        elif not optional and any(
+            called_name(node) == "question" for node in ast.walk(parse(cell))
+        ):
+            total += MINUTES_A_QUESTION
+        elif not optional and not (
+            {"exercise", "check"} & set(tags_of(cell))
+            or cell.metadata.get("jupyter", {}).get("source_hidden")
+        ):
+            lines = [line.strip() for line in cell.source.splitlines()]
+            total += len([x for x in lines if x and not x.startswith("#")]) / LINES_A_MINUTE
+    return ROUND_TO * round(total / ROUND_TO)
+
+
+def says_its_time(lesson: Lesson) -> Iterator[str]:
+    """The first cell says how long the lesson takes, as `minutes` computes it; 75 at most."""
+    wanted = minutes(lesson)
+    said = re.search(r"\b(\d+) minutes", lesson.cells[0][1].source if lesson.cells else "")
+    if said and int(said[1]) != wanted:
+        yield f"{lesson.cells[0][0]} says {said[1]} minutes, and the formula gives {wanted}"
+    if wanted > LONGEST:
+        yield f"the lesson takes {wanted} minutes, and {LONGEST} is the most: cut, or mark as more"
+
+
+def balances_its_keys(lesson: Lesson) -> Iterator[str]:
+    """The right answers of a lesson's questions are spread: half on one letter at most."""
+    keys = [
+        "ABCD"[node.args[2].value]
+        for _, cell in lesson.code
+        for node in ast.walk(parse(cell))
+        if called_name(node) == "question" and len(node.args) > 2
+        if isinstance(node.args[2], ast.Constant)
+    ]
+    for letter in set(keys):
+        if len(keys) > 2 and keys.count(letter) > (len(keys) + 1) // 2:
+            yield f"{keys.count(letter)} of {len(keys)} questions have the key {letter}: move some"
+
+
+def marks_its_exercises(lesson: Lesson) -> Iterator[str]:
+    """Every exercise says whether it is core or more, and how long it takes: (core, 5 minutes)."""
+    said = "\n".join(cell.source for _, cell in lesson.cells if cell.cell_type == "markdown")
+    marked = len(re.findall(_EXERCISE, said))
+    blanks = sum("exercise" in tags_of(cell) for _, cell in lesson.code)
+    if marked != blanks:
+        yield f"{blanks} exercises, and {marked} marked like `Exercise 3 (core, 5 minutes)`"
+
+
 def has_links_that_lead_somewhere(lesson: Lesson) -> Iterator[str]:
     """Every link to a file in the project leads to a file."""
     for name, cell in lesson.cells:
@@ -452,6 +520,9 @@ RULES = [
     is_valid,
     is_small,
     opens_well,
+    says_its_time,
+    marks_its_exercises,
+    balances_its_keys,
     has_links_that_lead_somewhere,
     is_plain_python,
     has_short_cells,

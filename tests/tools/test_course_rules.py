@@ -72,7 +72,7 @@ class Box:
 '''
 OPENING = """# A lesson
 
-You will be able to tell good from bad. You need: Python. It takes 10 minutes."""
+You will be able to tell good from bad. You need: Python. It takes 0 minutes."""
 PNG = "iVBORw0KGgo="
 DOUBLE = 'def double(x):\n    """Twice x."""\n    return 2 * x'
 BOX = '''class Box:
@@ -141,6 +141,7 @@ def test_a_good_lesson_keeps_every_rule(lesson):
             stream("1"),
             tags=["nbval-ignore-output", "reason:timing"],
         ),
+        new_markdown_cell("**Exercise 1** (more, 1 minute). Double it."),
         code("def my_double(x):\n    return ...", tags=["exercise"]),
         code("my_double(3)", tags=["check"]),
         code(
@@ -264,7 +265,7 @@ def test_is_valid(lesson):
         ("title", OPENING.removeprefix("# ")),
         ("be able to", OPENING.replace("You will be able to", "See how to")),
         ("need", OPENING.replace("You need: Python.", "")),
-        ("minutes", OPENING.replace("10 minutes", "some time")),
+        ("minutes", OPENING.replace("0 minutes", "some time")),
     ],
 )
 def test_opens_well(lesson, missing, opening):
@@ -272,6 +273,57 @@ def test_opens_well(lesson, missing, opening):
     assert missing in faults(rules.opens_well, made) and len(list(rules.opens_well(made))) == 1
     made.notebook.cells = [code("x = 1")]
     assert "is not text" in faults(rules.opens_well, made)
+
+
+def text(*lines):
+    return new_markdown_cell("\n".join(lines))
+
+
+def long(n_words):
+    return text("word " * n_words)
+
+
+HALF_AN_HOUR = 30 * rules.WORDS_A_MINUTE
+ASKED = 'question("1 + 1?", ["1", "2", "3"], {}, ["no", "yes", "no"])'
+
+
+@pytest.mark.parametrize(
+    ("cells", "wanted"),
+    [
+        ([long(HALF_AN_HOUR)], 30),
+        ([long(HALF_AN_HOUR), text("## More: why", "word " * HALF_AN_HOUR)], 30),
+        ([text("## More: why"), long(9000), text("### A part"), long(9000), text("## Next")], 0),
+        ([text("<details>", "word " * HALF_AN_HOUR, "</details>", "|a table|" * 2000)], 0),
+        ([code("\n".join(["x = 1", "", "# why"] * 200))], 10),
+        ([code(ASKED.format(i % 3)) for i in range(10)], 10),
+        ([text("**Exercise 1** (core, 15 minutes)."), text("Exercise 2 (more, 9 minutes)")], 15),
+    ],
+)  # fmt: skip
+def test_says_its_time(lesson, cells, wanted):
+    made = lesson(*cells, spaced=False)
+    assert rules.minutes(made) == wanted
+    assert bool(faults(rules.says_its_time, made)) == (wanted != 0)
+
+
+def test_a_lesson_is_never_longer_than_75_minutes(lesson):
+    words = 80 * rules.WORDS_A_MINUTE
+    made = lesson(long(words), opening=OPENING.replace("0 minutes", "80 minutes"), spaced=False)
+    assert "75 is the most" in faults(rules.says_its_time, made)
+
+
+def test_marks_its_exercises(lesson):
+    blank = code("mine = ...", tags=["exercise"])
+    assert not faults(rules.marks_its_exercises, lesson(text("Exercise 1 (core, 1 minute)"), blank))
+    assert faults(rules.marks_its_exercises, lesson(text("Exercise 1 (one minute)"), blank))
+
+
+KEYS = [([1, 1, 1, 0], False), ([1, 1, 0, 2], True), ([1, 1], True)]
+
+
+@pytest.mark.parametrize(("keys", "fine"), KEYS)
+def test_balances_its_keys(lesson, keys, fine):
+    made = lesson(*[code(ASKED.format(key)) for key in keys])
+    assert bool(faults(rules.balances_its_keys, made)) != fine
 
 
 def test_has_text_between_code(lesson):
