@@ -97,7 +97,6 @@ def test_slopes_of_one_unit_of_a_sum_of_squares():
     "change, error, words",
     [
         ({"W1": np.zeros((6, 5), np.float32)}, TypeError, "W1 must be a float64 array"),
-        ({"b1": np.zeros(5, int)}, TypeError, "b1 must be a float64 array"),
         ({"b2": np.full(4, np.nan)}, ValueError, "b2 holds nan"),
         ({"b1": np.zeros(1)}, ValueError, r"b must have shape \(5,\)"),
         ({"b2": np.zeros((1, 4))}, ValueError, r"b must have shape \(4,\)"),

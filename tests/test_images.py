@@ -69,27 +69,12 @@ def test_sample_at_the_pixels_gives_the_pixels_and_between_them_the_mean():
     ink = np.ones((1, 28, 28))
     assert im.sample(ink, rows[:1] - 1.5, columns[:1]).sum() == 0  # off the edge is paper
     assert im.sample(ink, rows[:1] - 0.5, columns[:1]).sum() == 14
-    half_in = im.sample(ink * rows / 27, rows, columns)
-    np.testing.assert_allclose(half_in, ink * rows / 27)
-
-
-def test_sample_agrees_with_shift():
-    rows, columns = np.indices((28, 28))
-    moved = im.sample(DIGITS.reshape(-1, 28, 28), rows - 2, columns + 3)
-    np.testing.assert_array_equal(moved.reshape(DIGITS.shape), im.shift(DIGITS, -3, 2))
 
 
 def test_rotate_turns_counterclockwise_and_back():
-    right_of_middle = one_pixel(13, 20)  # after a quarter turn it is above the middle
-    turned = im.rotate(right_of_middle, 90)
-    row, column = np.unravel_index(turned.argmax(), (28, 28))
-    assert (row, column) == (7, 13)
-    np.testing.assert_allclose(im.rotate(DIGITS, 360), DIGITS, atol=1e-5)
-    np.testing.assert_allclose(im.rotate(im.rotate(DIGITS, 90), -90), DIGITS, atol=1e-5)
-    np.testing.assert_allclose(
-        im.rotate(DIGITS, 90), np.rot90(DIGITS.reshape(-1, 28, 28), axes=(1, 2)).reshape(40, 784),
-        atol=1e-5,
-    )  # fmt: skip
+    quarter = np.rot90(DIGITS.reshape(-1, 28, 28), axes=(1, 2)).reshape(40, 784)
+    np.testing.assert_allclose(im.rotate(DIGITS, 90), quarter, atol=1e-5)
+    np.testing.assert_allclose(im.rotate(quarter, -90), DIGITS, atol=1e-5)
 
 
 def test_thicken_grows_by_a_pixel_on_every_side():
@@ -110,15 +95,6 @@ def test_random_shifts_moves_each_image_and_reaches_every_place():
     wanted = [28 * r + c for r in range(12, 17) for c in range(12, 17)]
     np.testing.assert_array_equal(places, wanted)
     assert n.min() > 40
-
-
-def test_random_places_distort_a_little_and_the_middle_stays_near():
-    rng = np.random.default_rng(1)
-    y, x = np.indices((28, 28))
-    off = np.array([np.array(im.random_places(rng)) - [y, x] for _ in range(60)])
-    assert off.std() > 1  # it does distort
-    assert np.abs(off.mean(axis=0)[:, 8:20, 8:20]).max() < 1  # and prefers no direction
-    assert np.abs(off).max() < 14
 
 
 def test_overlaps_average():
@@ -159,14 +135,12 @@ def test_prepare_makes_a_box_of_20_and_centres_by_mass(dx, dy, size):
     assert np.abs(np.array(centre_of(seen)) - 14).max() <= 0.5 + 1e-6
 
 
-def test_prepare_does_not_care_where_the_digit_stands():
-    here = im.prepare(im.draw_strokes(THREE))
-    there = im.prepare(im.draw_strokes([[(x + 30, y - 15) for x, y in THREE[0]]]))
-    np.testing.assert_allclose(here, there, atol=1e-6)
-    assert not np.allclose(
-        im.only_shrink(im.draw_strokes(THREE)),
-        im.only_shrink(im.draw_strokes([[(x + 30, y - 15) for x, y in THREE[0]]])),
-    )
+def test_prepare_does_not_care_where_the_digit_stands_and_only_shrink_does():
+    here = im.draw_strokes(THREE)
+    there = np.roll(here, (-15, 30), axis=(0, 1))
+    np.testing.assert_allclose(im.prepare(here), im.prepare(there), atol=1e-6)
+    one, other = im.only_shrink(here), im.only_shrink(there)
+    assert one.shape == (1, 784) and one.dtype == np.float32 and not np.allclose(one, other)
 
 
 def test_the_box_keeps_the_ratio():
@@ -177,13 +151,10 @@ def test_the_box_keeps_the_ratio():
 
 
 def test_prepare_takes_the_smallest_drawings():
-    dot = np.zeros((280, 280))
-    dot[0, 279] = 1
-    assert im.prepare(dot).sum() == 400  # a box of 20 x 20, all ink
     line = np.zeros((280, 280))
     line[:, 0] = 1
     assert box_of(im.prepare(line)) == (20, 1)
-    assert im.prepare(np.ones((1, 1))).sum() == 400
+    assert im.prepare(np.ones((1, 1))).sum() == 400  # a box of 20 x 20, all ink
 
 
 def test_prepare_leaves_a_digit_in_mnists_form_nearly_alone():
@@ -196,10 +167,7 @@ def test_a_heavy_end_stays_on_the_paper_too():
     image = np.zeros((20, 20))
     image[19, 19] = 1  # its mass at the far end: the image would leave the paper
     np.testing.assert_array_equal(im.centre(image), np.pad(image, ((0, 8), (0, 8))))
-    np.testing.assert_array_equal(im.centre(image.T[::-1]), np.pad(image[::-1], ((8, 0), (0, 8))))
-    np.testing.assert_array_equal(
-        im.centre(image[:, ::-1]), np.pad(image[:, ::-1], ((0, 8), (8, 0)))
-    )
+    np.testing.assert_array_equal(im.centre(image[::-1]), np.pad(image[::-1], ((8, 0), (0, 8))))
 
 
 class Chosen(np.random.Generator):
@@ -258,9 +226,6 @@ def test_random_places_bend():
     bend = im.bends(1.4, Chosen([], normal=0.3))
     assert np.abs(bend).max() > 0.1
     np.testing.assert_allclose(bent - np.indices((28, 28)), bend, atol=1e-12)
-    np.testing.assert_array_equal(
-        im.bends(1.4, np.random.default_rng(0)), im.bends(1.4, np.random.default_rng(0), 4.0)
-    )
 
 
 def test_a_pen_draws_where_the_points_are():
@@ -283,7 +248,6 @@ def test_a_pen_draws_where_the_points_are():
         (np.where(DIGITS > 0.9, np.nan, DIGITS), ValueError, "images holds nan"),
         ((DIGITS * 255).astype(np.uint8), TypeError, "images must be an array of float32"),
         (DIGITS[:, :700], ValueError, "cannot reshape"),
-        (DIGITS[0], ValueError, "cannot reshape"),
     ],
 )
 def test_images_that_are_none_are_refused(change, images, error, words):
@@ -297,10 +261,7 @@ def test_images_that_are_none_are_refused(change, images, error, words):
     [
         (np.zeros((9, 9)), ValueError, "the drawing is blank: draw a digit first"),
         (np.full((9, 9), 255.0), ValueError, r"the drawing must hold 0 \(paper\) to 1 \(ink\)"),
-        (np.full((9, 9), -0.1), ValueError, "the drawing must hold 0"),
-        (np.full((9, 9), np.nan), ValueError, "the drawing holds nan"),
         (np.ones(9), ValueError, r"the drawing must have shape \(1 or more, 1 or more\)"),
-        (np.ones((9, 9), np.uint8), TypeError, "the drawing must be an array of float32"),
     ],
 )
 def test_drawings_that_are_none_are_refused(make, drawing, error, words):
@@ -334,10 +295,10 @@ def test_invert_and_noise_are_their_formulas():
 
 def test_bends_are_noise_that_bell_curves_have_smoothed():
     noise = np.random.default_rng(0).normal(size=(2, 28, 28))
-    bells = np.array([[np.exp(-((i - j) ** 2) / 2 / 3**2) for j in range(28)] for i in range(28)])
+    bells = np.array([[np.exp(-((i - j) ** 2) / 2 / 4**2) for j in range(28)] for i in range(28)])
     bells = [row / np.linalg.norm(row) for row in bells]
     expected = 1.4 * np.einsum("ai,nij,bj->nab", bells, noise, bells)
-    np.testing.assert_allclose(im.bends(1.4, np.random.default_rng(0), 3.0), expected)
+    np.testing.assert_allclose(im.bends(1.4, np.random.default_rng(0)), expected)
 
 
 @given(st.lists(st.tuples(st.floats(-9, 9), st.floats(-9, 9)), min_size=3, max_size=3))
@@ -356,8 +317,3 @@ def test_amounts_may_be_of_any_type_and_size():
     np.testing.assert_array_equal(im.thicken(DIGITS, 1e9), im.thicken(DIGITS, 28))
     moved = im.shift(DIGITS, np.int8(-2), np.int8(3))
     np.testing.assert_array_equal(moved, im.shift(DIGITS, -2, 3))
-
-
-def test_the_whole_drawing_shrinks_to_a_row_of_float32():
-    row = im.only_shrink(im.draw_strokes(THREE))
-    assert row.shape == (1, 784) and row.dtype == np.float32

@@ -98,12 +98,9 @@ def test_pixels_of_whole_numbers_count_as_floats():
 @pytest.mark.parametrize(
     "W, b, error, words",
     [
-        (np.zeros(3), np.zeros(3), ValueError, r"W must have shape \(1 or more, 1 or more\)"),
         (np.zeros((3, 0)), np.zeros(0), ValueError, r"W must .* has shape \(3, 0\)"),
         (np.zeros((3, 2)), np.zeros(3), ValueError, r"b must have shape \(2,\).*has shape \(3,\)"),
-        (np.zeros((3, 2)), np.zeros((1, 2)), ValueError, r"has shape \(1, 2\)"),
         (np.zeros((3, 2), int), np.zeros(2), TypeError, "W must be an array of float32"),
-        ([[1.0]], np.zeros(1), TypeError, "W must be"),
         (np.zeros((3, 2)), np.zeros(2, np.float16), TypeError, "b must be"),
         (np.full((3, 2), np.nan), np.zeros(2), ValueError, "W holds nan"),
     ],

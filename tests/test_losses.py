@@ -74,18 +74,6 @@ def test_squared_error_takes_real_targets():
     np.testing.assert_array_equal(loss.backward(), [[-1, -2, -3]])
 
 
-@given(batches())
-def test_squared_error_of_labels_is_that_of_their_one_hot_rows(batch):
-    z, t = batch
-    assert SquaredError().forward(z, t) == SquaredError().forward(z, one_hot(t, z.shape[1]))
-
-
-def test_ten_equal_outputs_cost_ln_10():
-    z, t = np.zeros((5, 10)), np.arange(5)
-    assert SoftmaxCrossEntropy().forward(z, t) == pytest.approx(np.log(10))
-    assert CrossEntropy().forward(z, t) == pytest.approx(10 * np.log(2))
-
-
 def test_a_sure_and_wrong_answer_costs_its_z():
     assert CrossEntropy().forward(np.array([[-800.0]]), np.array([0])) == pytest.approx(800)
     wrong = np.array([[0.0, 800.0]])
@@ -125,15 +113,11 @@ GOOD, T = np.zeros((3, 2)), np.array([0, 1, 0])
 BAD_Z = [
     (GOOD.astype(int), TypeError, "z must be an array of float32 or float64, but it is int64"),
     (np.zeros(3), ValueError, r"has shape \(3,\)"),
-    (np.zeros((0, 2)), ValueError, r"has shape \(0, 2\)"),
     (np.array([[0.0, np.nan]] * 3), ValueError, r"^z holds nan at \(0, 1\).*look for nan or huge"),
-    (np.array([[0.0, np.inf]] * 3), ValueError, "z holds inf"),
 ]
 BAD_T = [
     (T[:2], ValueError, r"labels must have shape \(3,\), one per example, not \(2,\)"),
     (T + 1, ValueError, r"labels must lie in 0\.\.1 for 2 outputs, but one is 2"),
-    (T - 1, ValueError, "one is -1"),
-    (T[:, np.newaxis], ValueError, r"not \(3, 1\)"),
     (T * 1.0, TypeError, "labels must be a NumPy array of integers, but they are float64"),
 ]
 
@@ -159,12 +143,9 @@ def test_bad_labels_are_refused(t, error, words):
     [
         (np.array([1.0, 2.0, 3.0]), r"t must have shape \(3, 3\), but it has shape \(3,\)"),
         (np.zeros((1, 3)), r"shape \(1, 3\)"),
-        (np.zeros((3, 1)), r"shape \(3, 1\)"),
         (np.zeros((3, 3), int), "t must be an array of float32 or float64"),
-        ([[0.0] * 3] * 3, "but it is list"),
         (np.full((3, 3), np.nan), "t holds nan"),
         (np.array([0, 1, 3]), "one is 3"),
-        (np.array([0, 1, -1]), "one is -1"),
         (np.array([0, 1]), r"labels must have shape \(3,\)"),
     ],
 )
