@@ -16,4 +16,8 @@ def test_questions_of_lesson_4_answer(lesson):
     question = "If $z$ changes 3 times as fast as $w$"
     assert "Not quite." in lesson.answer(question, "A")
     assert "Yes." in lesson.answer(question, "B")
-    lesson.cell(question).get_by_text("Rates along a chain multiply").first.wait_for()
+    cell = lesson.cell(question)
+    cell.get_by_text("Rates along a chain multiply").first.wait_for()
+    # The formulas of the question and of its choices are typeset, not shown as text.
+    cell.locator("mjx-container").first.wait_for()
+    assert "$" not in cell.locator(".jp-OutputArea").first.inner_text()

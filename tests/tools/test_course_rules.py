@@ -161,6 +161,7 @@ def faults(rule, lesson):
 VIEW = {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}, "text/plain": "Box()"}
 IGNORED = "nbval-ignore-output"
 BLANK = code("def my_f(x):\n    return ...", tags=["exercise"])
+BLANK_VALUE = code("my_x = ...", tags=["exercise"])
 CHECK = code("check(my_f)", tags=["check"])
 # Rule, what its fault says, and notebooks each of one to three cells with that fault.
 BROKEN = [
@@ -173,7 +174,6 @@ BROKEN = [
     (rules.is_plain_python, "not plain", code("!ls")),
     (rules.is_plain_python, "no code", code("# only a comment")),
     (rules.has_short_cells, "16 lines", code("x = 1\n" * 16)),
-    (rules.has_no_trailing_semicolon, "`;`", code("f(x);")),
     (rules.has_no_trailing_semicolon, "`;`", code("f('é'); # quiet\n\n# quiet\n")),
     (rules.is_stored_executed, "no code", new_markdown_cell("text")),
     (rules.is_stored_executed, "top to bottom", code("x = 1", execution_count=2)),
@@ -196,7 +196,6 @@ BROKEN = [
     (rules.is_compared, "by a comment", code("# NBVAL_IGNORE_OUTPUT\nf()")),
     (rules.is_compared, "is text", new_markdown_cell("text", metadata={"tags": ["check"]})),
     (rules.has_alt_text, "without", code("x", html('<img src="data:image/png;base64,AA==">'))),
-    (rules.has_alt_text, "without", code("x", html('<img alt=" " src="a.png">'))),
     (rules.has_alt_text, "without", code("x", html('<div><img alt="a"><img alt=""></div>'))),
     (rules.has_alt_text, "bare", code("x", new_output("display_data", {"image/png": PNG}))),
     (rules.has_alt_text, "without", new_markdown_cell("![](picture.png)")),
@@ -204,21 +203,15 @@ BROKEN = [
     (rules.names_no_machine, "/home/anna", code('load("/home/anna/mnist")')),
     (rules.names_no_machine, "/tmp/tmp1", code("x", stream("saved to /tmp/tmp1/w.npz"))),
     (rules.names_no_machine, "Users", code("x", stream("saved to C:\\Users\\anna\\w.npz"))),
-    (rules.names_no_machine, "/Users/anna", code("x", html("<b>/Users/anna/x</b>"))),
     (rules.names_no_machine, "ipykernel", code("x", stream("ipykernel_4711: careful"))),
     (rules.names_no_machine, "/opt/notes", new_markdown_cell("See `/opt/notes`.")),
     (rules.has_blank_exercises, "not blank", code("my_f = abs", tags=["exercise"]), CHECK),
     (rules.has_blank_exercises, "without a check", BLANK),
     (rules.has_blank_exercises, "without a check", BLANK, code("x = 1"), CHECK),
-    (
-        rules.has_blank_exercises,
-        "without a check",
-        BLANK,
-        code("my_g = ...", tags=["exercise"]),
-        CHECK,
-    ),
+    (rules.has_blank_exercises, "without a check", BLANK, BLANK_VALUE, CHECK),
     (rules.has_blank_exercises, "without an exercise", CHECK),
     (rules.has_blank_exercises, "learner's", BLANK, CHECK, code("y = my_f(1)")),
+    (rules.has_blank_exercises, "learner's", BLANK_VALUE, CHECK, code("print(my_x)")),
 ]
 
 
@@ -259,18 +252,11 @@ def test_is_valid(lesson):
     assert "id" in faults(rules.is_valid, one)
 
 
-@pytest.mark.parametrize(
-    ("missing", "opening"),
-    [
-        ("title", OPENING.removeprefix("# ")),
-        ("be able to", OPENING.replace("You will be able to", "See how to")),
-        ("need", OPENING.replace("You need: Python.", "")),
-        ("minutes", OPENING.replace("0 minutes", "some time")),
-    ],
-)
-def test_opens_well(lesson, missing, opening):
-    made = lesson(opening=opening)
-    assert missing in faults(rules.opens_well, made) and len(list(rules.opens_well(made))) == 1
+@pytest.mark.parametrize("part", ["# ", "You will be able to", "You need: ", "0 minutes"])
+def test_opens_well(lesson, part):
+    made = lesson(opening=OPENING.replace(part, ""))
+    (fault,) = rules.opens_well(made)
+    assert "opens the lesson without" in fault
     made.notebook.cells = [code("x = 1")]
     assert "is not text" in faults(rules.opens_well, made)
 
@@ -339,7 +325,6 @@ def test_has_text_between_code(lesson):
         "def f():\n    global x\n    x = 2",
         "f = lambda: x",
         "def f(y):\n    return [y + x for _ in y]",
-        "def f(y):\n    return apply(lambda z: z + x, y)",
         "class A:\n    def f(self):\n        return x",
         "def f():\n    def g():\n        return x\n    return g",
         "run([lambda: x])",
@@ -403,26 +388,6 @@ def test_folds_answers_and_scenery(lesson, source):
     assert (faults(rule, made) != "") == (source in READ)
 
 
-BLANK = "def my_f(x):\n    return ..."
-
-
-@pytest.mark.parametrize(
-    ("cells", "message"),
-    [
-        ([("def my_f(x):\n    return x", ["exercise"]), ("check(my_f)", ["check"])], "not blank"),
-        ([(BLANK, ["exercise"])], "without a check"),
-        ([(BLANK, ["exercise"]), ("x = 1", []), ("check(1)", ["check"])], "without a check"),
-        ([(BLANK, ["exercise"]), (BLANK, ["exercise"]), ("f()", ["check"])], "without a check"),
-        ([("check(1)", ["check"])], "without an exercise"),
-        ([(BLANK, ["exercise"]), ("check(my_f)", ["check"]), ("y = my_f(1)", [])], "learner's"),
-        ([("my_x = ...", ["exercise"]), ("f()", ["check"]), ("print(my_x)", [])], "learner's"),
-    ],
-)
-def test_has_blank_exercises(lesson, cells, message):
-    made = lesson(*(code(source, tags=tags) for source, tags in cells))
-    assert message in faults(rules.has_blank_exercises, made)
-
-
 WHOLE = MODULE[MODULE.index("class Box") :].strip()
 ADD = "@add_to_class(Box)\n"
 
@@ -434,18 +399,14 @@ ADD = "@add_to_class(Box)\n"
         ("", "double", DOUBLE),
         ("def double(:", "double", DOUBLE),
         (DOUBLE.replace("2 * x", "x + x"), "double", DOUBLE),
-        (DOUBLE.replace("Twice", "two times"), "double", DOUBLE),
         ("def triple(x):\n    return 3 * x", "double", DOUBLE),
         ("import numpy as np\n\n\n" + DOUBLE + "\n\n\nprint(double(2))", "double", DOUBLE),
         ("LIMIT = 4", "LIMIT", "LIMIT = 3"),
-        ("", "Box", WHOLE),
         (WHOLE.replace("Holds", "Has"), "Box", WHOLE),
         (BOX.replace("self.x = x", "self.x = 2 * x"), "Box", BOX),
         (BOX.replace("    size = 1\n\n", ""), "Box", BOX),
-        (BOX.replace("Box", "Bag"), "Box", BOX),
         ("class Box:\n    pass", "Box", BOX[: BOX.index("\n\n    def")]),
         (TWICE.replace("@property\n", ""), "Box.twice", TWICE),
-        (TWICE.replace("self.x", "self.y"), "Box.twice", TWICE),
         (TWICE.removeprefix(ADD), "Box.twice", TWICE),
     ],
 )

@@ -83,33 +83,6 @@ def test_the_files_can_be_read_without_the_package():
         assert content.hex() == f"0000080{array.ndim}{sizes}{array.tobytes().hex()}"
 
 
-def test_enlarging_keeps_a_flat_image_flat_and_a_mirror_image_mirrored(make_digits):
-    assert (make_digits.enlarge(np.full((8, 8), 16)) == 1600).all()
-    image = np.random.default_rng(0).integers(0, 17, (8, 8))
-    large = make_digits.enlarge(image)
-    assert (make_digits.enlarge(image[::-1]) == large[::-1]).all()
-    assert (make_digits.enlarge(image.T) == large.T).all()
-    # Pixel 2 of the large image has its centre where pixel 0.5 of the small one has it.
-    assert large[2, 2] == 25 * image[:2, :2].sum()
-
-
-@pytest.mark.parametrize("row, column", [(0, 0), (9, 9), (5, 13), (19, 6)])
-def test_centring_moves_one_dot_to_the_middle(make_digits, row, column):
-    image = np.zeros((20, 20), np.int64)
-    image[row, column] = 7
-    centred = make_digits.centre(image)
-    # A dot near the border can only move as far as the 20 × 20 box does.
-    expected = [min(max(14, place), place + 8) for place in (row, column)]
-    assert np.argwhere(centred).tolist() == [expected]
-    assert centred.sum() == 7
-
-
-@pytest.mark.parametrize("size", [0, 1, 65_535, 65_536, 200_000])
-def test_a_stored_gzip_file_gives_back_its_content(make_digits, size):
-    content = np.random.default_rng(0).bytes(size)
-    assert gzip.decompress(make_digits.stored_gzip(content)) == content
-
-
 def test_the_digits_are_credited():
     for file in ("README.md", "digits/LICENSE"):
         text = (ROOT / "data" / file).read_text(encoding="utf-8")
