@@ -1,57 +1,13 @@
-"""The floors of the package where import-linter and ruff (tests/tools/test_style.py) do not see."""
+"""What an import brings into memory: nothing for the package, NumPy for the textbook."""
 
-import ast
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-import cells
 import course_rules
-import pytest
 
 PACKAGE = course_rules.PACKAGE
-# Calls that read or write files, whatever they are called on.
-FILES = {
-    "dump", "fromfile", "genfromtxt", "load", "loadtxt", "memmap", "open", "read_bytes",
-    "read_text", "save", "savefig", "savetxt", "savez", "savez_compressed", "tofile", "write_bytes",
-    "write_text",
-}  # fmt: skip
-MAY_CALL = {
-    "datasets.py": FILES,
-    "weights.py": FILES,
-    "programs.py": {"write_bytes"},
-    "style.py": {"save"},  # a picture, into memory
-}
-
-
-def faults(source: str, name: str) -> set[str]:
-    """What a file of this name calls and must not, and whether it may read pickles."""
-    nodes = list(ast.walk(ast.parse(source)))
-    calls = {cells.called_name(node) for node in nodes}
-    keywords = [node for node in nodes if isinstance(node, ast.keyword)]
-    pickles = [k for k in keywords if k.arg == "allow_pickle" and ast.unparse(k.value) != "False"]
-    forbidden = FILES - MAY_CALL.get(name, set())
-    return (calls & forbidden) | {keyword.arg for keyword in pickles}
-
-
-@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: path.stem)
-def test_only_its_floor_touches_files(path):
-    assert not faults(path.read_text(encoding="utf-8"), path.name)
-
-
-@pytest.mark.parametrize(
-    ("name", "source"),
-    [
-        ("layers.py", "np.save('x', y)"),
-        ("layers.py", "y.tofile('x')"),
-        ("figures.py", "open('figure.png', 'wb')"),
-        ("weights.py", "np.load(file, allow_pickle=True)"),
-        ("datasets.py", "np.load(file, allow_pickle=flag)"),
-    ],
-)
-def test_a_module_off_its_floor_is_found(name, source):
-    assert faults(source, name)
 
 
 def loaded(modules: list[str], folder: Path = PACKAGE.parent) -> set[str]:

@@ -110,41 +110,65 @@ def test_the_watch_sees_what_the_package_must_never_do(code):
     assert outside.returncode == 0, outside.stderr
 
 
-# What ruff's rules S and TID251 do not see: ways to a program by IPython, or by name.
+# What ruff's rules S and TID251 do not see: programs by IPython or by name, and files.
+OUT = {"ftplib", "http", "pooch", "requests", "socket", "urllib"}
 PROGRAMS = {"__import__", "getoutput", "import_module", "run_cell", "run_line_magic", "system"}
+FILES = {
+    "dump", "fromfile", "genfromtxt", "load", "loadtxt", "memmap", "open", "read_bytes",
+    "read_text", "save", "savefig", "savetxt", "savez", "savez_compressed", "tofile", "write_bytes",
+    "write_text",
+}  # fmt: skip
+MAY = {
+    "datasets.py": FILES | OUT,
+    "weights.py": FILES,
+    "programs.py": {"write_bytes"},
+    "style.py": {"save"},  # a picture, into memory
+    "05_mnist_mlp.ipynb": {"read_bytes"},  # the first bytes of an IDX file, to look at
+}
 
 
-def code_of_the_course() -> dict[str, ast.Module]:
-    """Every module but datasets, and every code cell, parsed, by the name of its place."""
-    paths = [path for path in PACKAGE.rglob("*.py") if path.name != "datasets.py"]
-    code = {str(path): ast.parse(path.read_text(encoding="utf-8")) for path in paths}
-    for path in sorted(course_rules.NOTEBOOKS.glob("*.ipynb")):
-        for name, cell in course_rules.Lesson.read(path).code:
-            code[f"{path.stem}, {name}"] = cells.parse(cell)
-    return code
+def surprises(source: str | ast.Module, name: str) -> set[str]:
+    """What a file of this name imports or calls and must not, and whether it reads pickles."""
+    tree = ast.parse(source) if isinstance(source, str) else source
+    found = set()
+    for node in ast.walk(tree):
+        found.add(cells.called_name(node))
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names} & OUT
+        elif isinstance(node, ast.ImportFrom):
+            found |= {(node.module or "").split(".")[0]} & OUT
+        elif isinstance(node, ast.keyword) and node.arg == "allow_pickle":
+            found.add(node.arg if ast.unparse(node.value) != "False" else "")
+    return found & ((OUT | PROGRAMS | FILES | {"allow_pickle"}) - MAY.get(name, set()))
 
 
-def reaches(tree: ast.Module) -> set[str]:
-    """The ways out of this machine that code imports, and the programs it calls by name."""
-    nodes = list(ast.walk(tree))
-    names = [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
-    names += [alias.name for n in nodes if isinstance(n, ast.Import) for alias in n.names]
-    out = {"ftplib", "http", "pooch", "requests", "socket", "urllib"}
-    calls = {cells.called_name(node) for node in nodes}
-    return ({name.split(".")[0] for name in names} & out) | (calls & PROGRAMS)
-
-
-def test_only_datasets_reaches_out_and_nothing_starts_programs():
-    code = code_of_the_course()
-    assert len(code) > 300
-    assert {place for place, tree in code.items() if reaches(tree)} == set()
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: path.stem)
+def test_only_datasets_reaches_out_and_only_its_floor_touches_files(path):
+    assert surprises(path.read_text(encoding="utf-8"), path.name) == set()
 
 
 @pytest.mark.parametrize(
-    "code", ["from urllib import request", "get_ipython().system('ls')", "def f():\n import socket"]
+    "path", sorted(course_rules.NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem
 )
-def test_a_way_out_is_found(code):
-    assert reaches(ast.parse(code))
+def test_no_cell_reaches_out_starts_programs_or_writes_files(path):
+    for name, cell in course_rules.Lesson.read(path).code:
+        assert surprises(cells.parse(cell), path.name) == set(), name
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("01.ipynb", "from urllib import request"),
+        ("01.ipynb", "get_ipython().system('ls')"),
+        ("weights.py", "def f():\n import socket"),
+        ("layers.py", "np.save('x', y)"),
+        ("figures.py", "open('figure.png', 'wb')"),
+        ("weights.py", "np.load(file, allow_pickle=True)"),
+        ("datasets.py", "np.load(file, allow_pickle=flag)"),
+    ],
+)
+def test_a_surprise_is_found(name, source):
+    assert surprises(source, name)
 
 
 def test_only_datasets_names_a_host():
