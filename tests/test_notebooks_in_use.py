@@ -133,16 +133,6 @@ def with_body(source: str, body: str) -> str:
     return f"{ast.unparse(node.targets[0])} = 1 / 0"
 
 
-def exercises_with_checks(cells: list[NotebookNode]) -> list[tuple[str, str]]:
-    """Source of each exercise that is a function, with that of its check, the next cell."""
-    pairs = zip(cells, cells[1:], strict=False)
-    return [
-        (exercise.source, check.source)
-        for exercise, check in pairs
-        if is_tagged(exercise, "exercise") and exercise.source.startswith("def ")
-    ]
-
-
 @each_lesson
 def test_broken_answers_then_run_all_twice_in_one_kernel(path: Path, one_kernel: Kernel) -> None:
     cells = code_cells(path)
@@ -171,8 +161,9 @@ def test_broken_answers_then_run_all_twice_in_one_kernel(path: Path, one_kernel:
 @each_lesson
 def test_an_endless_answer_can_be_interrupted(path: Path, one_kernel: Kernel) -> None:
     cells = code_cells(path)
-    exercise, check = exercises_with_checks(cells)[0]
-    first = next(i for i, cell in enumerate(cells) if cell.source == check)
+    exercise = next(c for c in cells if is_tagged(c, "exercise") and c.source.startswith("def "))
+    first = cells.index(exercise) + 1
+    exercise, check = exercise.source, cells[first].source
     run_all(one_kernel, cells[:first])
     for loop in ("    while True:\n        pass", "    print('on my way')\n    while True: pass"):
         one_kernel.run(with_body(exercise, loop))
@@ -182,21 +173,6 @@ def test_an_endless_answer_can_be_interrupted(path: Path, one_kernel: Kernel) ->
     one_kernel.run(exercise)
     assert "not started:" in one_kernel.run(check).text
     run_all(one_kernel, cells[first:])
-
-
-@each_lesson
-def test_a_flood_of_printing_stays_short(path: Path, one_kernel: Kernel) -> None:
-    cells = code_cells(path)
-    pairs = exercises_with_checks(cells)
-    last = max(i for i, cell in enumerate(cells) if cell.source == pairs[-1][1])
-    run_all(one_kernel, cells[: last + 1])
-    flood = "    import sys\n    print('x' * 10**6)\n    print('y' * 10**6, file=sys.stderr)"
-    for exercise, check in pairs:
-        one_kernel.run(with_body(exercise, flood))
-        ran = one_kernel.run(check)
-        assert not ran.error and "not yet:" in ran.text
-        assert len(ran.text) < 2000
-    assert one_kernel.is_alive()
 
 
 CHECKS = [
@@ -213,6 +189,7 @@ CHECKS = [
 def test_a_megabyte_of_printing_hides_no_right_answer(check: FunctionCheck) -> None:
     def chatty(*arguments: Any) -> Any:
         print("x" * 10**6)
+        print("y" * 10**6, file=sys.stderr)
         return check.solution(*arguments)
 
     verdict = check.judge(chatty)
@@ -244,37 +221,6 @@ def test_an_answer_that_changes_its_inputs_is_told_and_does_no_harm(check: Funct
     assert check.judge(check.solution) == before and before.status == "right"
     if spoiled:
         assert verdict.status == "not yet" and "chang" in verdict.message, verdict
-
-
-TRAINING = """
-import numpy as np
-from nnlesson.datasets import load_digits
-from nnlesson.layers import ReLU
-from nnlesson.losses import SoftmaxCrossEntropy
-from nnlesson.network import mlp
-from nnlesson.optimizers import Momentum
-from nnlesson.training import train
-
-data, rng = load_digits(), np.random.default_rng(0)
-network = mlp([784, 50, 10], ReLU, SoftmaxCrossEntropy(), rng=rng, scale=None)
-optimizer = Momentum(0.01)
-settings = {"batch_size": 50, "rng": rng}
-"""
-
-
-def test_training_goes_on_after_an_interrupt(one_kernel: Kernel) -> None:
-    assert not one_kernel.run(TRAINING).error
-    endless = "for record in train(network, data, optimizer, epochs=10**6, **settings):\n"
-    ran = one_kernel.run(
-        endless + "    print(record.epoch, flush=True)", lambda ran: "3\n" in ran.text
-    )
-    assert ran.error == "KeyboardInterrupt" and ran.text.startswith("1\n2\n3\n")
-    look = "print(all(np.isfinite(p).all() for p in network.params.values()), record.epoch >= 3)"
-    assert one_kernel.run(look).text == "True True\n"
-    more = "before = network.cost(*data.train)\n"
-    more += "*_, last = train(network, data, optimizer, epochs=5, **settings)\n"
-    ran = one_kernel.run(more + "print(last.cost < before, last.validation_accuracy > 0.8)")
-    assert ran.text == "True True\n", ran
 
 
 TRAINS_LIVE = [path for path in PATHS if ".watch(train(" in path.read_text(encoding="utf-8")]

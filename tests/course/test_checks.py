@@ -113,6 +113,7 @@ def affine_check():
 
 
 ARRAY = ValueCheck("w", np.array([1.0, 2]), "yes", {"swapped": np.array([2.0, 1])})
+MIXED = ValueCheck("v", [1, "a"], "yes", {})
 CHOICE = ChoiceCheck("which", "b", "yes", {"a": "too early", "c": "too late"})
 NUMBER = ValueCheck(
     "n", 16330, "yes", {"count the biases too": 16280, "below 0": Seen(lambda n: n < 0, -1)}
@@ -167,16 +168,11 @@ def test_a_number_for_every_case_may_be_a_mistake_that_is_meant():
     assert_check_teaches(function_check(lambda a: a.sum(), {"0.1 is chance": 0.1}))
 
 
-@pytest.mark.parametrize("answer", [..., None, lambda a: ..., lambda a: None])
-def test_blanks(slope_check, affine_check, answer):
-    assert slope_check.judge(answer).status == "not started"
-
-
-def test_more_blanks(affine_check):
+def test_blanks(affine_check):
     def only_text(x, dz):
         """Return dW and db."""
 
-    for blank in (only_text, lambda x, dz: None, lambda x, dz: (x.T @ dz, ...)):
+    for blank in (..., None, only_text, lambda x, dz: None, lambda x, dz: (x.T @ dz, ...)):
         assert affine_check.judge(blank).status == "not started"
     assert not is_blank(lambda x: 3) and not is_blank(lambda x: "text") and not is_blank(np.exp)
     assert ValueCheck("w", (1, 2), "yes", {}).judge((1, ...)).status == "not started"
@@ -226,10 +222,7 @@ def test_exceptions_of_every_kind_become_a_verdict(slope_check):
         verdict = slope_check.judge(answer)
         assert verdict.status == "not yet" and said in verdict.message
     assert len(slope_check.judge(raising(ValueError("x" * 10**6))).message) < 500
-
-
-def test_an_endless_loop_can_be_interrupted(slope_check):
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt):  # an endless loop can be stopped
         slope_check.judge(raising(KeyboardInterrupt()))
 
 
@@ -282,8 +275,6 @@ def test_a_mistake_may_be_about_the_changed_input():
     check = function_check(mistakes={message: changes})
     assert check.judge(changes).message == message
     assert check.judge(slope).status == "right"
-    other = function_check(mistakes={NO_FACTOR: lambda a: 1 - a})
-    assert "changes its input a" in other.judge(changes).message
 
 
 def test_the_mistake_that_explains_most_is_told_with_what_is_left(affine_check):
@@ -307,7 +298,6 @@ def test_the_parts_of_an_array_are_those_of_a_tuple():
     )  # fmt: skip
     assert check.judge(lambda a: np.array([a, a + 1])).status == "right"
     assert check.judge(lambda a: np.array([a, a])).message == "no 1"
-    assert "a tuple of 2 is needed" in check.judge(lambda a: np.zeros(3)).message
 
 
 def test_a_mistake_that_raises_is_recognised_by_what_it_raises_and_where(affine_check):
@@ -336,7 +326,6 @@ def test_of_two_mistakes_that_explain_as_much_the_one_with_less_beside_is_told()
     )
     assert check.judge(lambda a: (2 * a, a)).message == "one alone"
     assert check.judge(lambda a: (2 * a, 5 * a)).message == "one alone. And y must still change"
-    assert check.judge(lambda a: np.float64(a)).message.endswith("a tuple of 2 is needed")
     assert check.judge(lambda a: np.array(a)).message.endswith("a tuple of 2 is needed")
 
 
@@ -358,10 +347,8 @@ def test_a_turned_sign_and_nan_are_told_in_words():
     ("got", "expected", "said"),
     [
         (np.zeros((3, 5)), np.zeros((5, 3)), "It is transposed"),
-        (np.zeros(5), np.zeros((5, 3)), "an array of shape (5,); the shape (5, 3)"),
         ([1.0, "a"], np.zeros(2), "a list of length 2; an array of shape (2,)"),
         ([1.0, 2.0], np.zeros(3), "a list of length 2; the shape (3,)"),
-        (2j, 1.0, "a complex number"),
         (np.complex64(2j), 1.0, "a complex number"),
         ("0.5", 0.5, "a text (str); a number"),
         (np.zeros(1), 0.0, "an array of shape (1,); one number"),
@@ -379,15 +366,11 @@ def test_wrong_kinds_and_shapes_are_said_in_words(got, expected, said):
 @pytest.mark.parametrize(
     ("got", "expected"),
     [
-        (np.float32(0.5), 0.5),
         (Decimal("0.5"), 0.5),
-        (Fraction(1, 2), 0.5),
         ([[1, Fraction(1, 2)]], np.array([[1, 0.5]])),
-        ([1.0, 2.0], np.array([1.0, 2.0])),
         (np.ones((2, 3)), (np.ones(3), np.ones(3))),
         (np.array(0.5), 0.5),
         (1, True),
-        (np.array([1, 0]), [1, 0]),
         ((1, 0), [1, 0]),
         (np.array([np.nan, np.inf]), np.array([np.nan, np.inf])),
         ({"b": 2.0, "W": np.ones(2)}, {"W": np.ones(2), "b": 2}),
@@ -410,20 +393,12 @@ def test_equal_results_agree_whatever_their_dress(got, expected):
 )  # fmt: skip
 @settings(max_examples=200, deadline=None)
 def test_no_answer_whatever_makes_a_check_raise(answer):
-    checks = [
-        NUMBER,
-        ARRAY,
-        ValueCheck("v", [1, "a"], "yes", {}),
-        CHOICE,
-        WEIGHTS,
-        function_check(cases=lambda rng: [(0.25,)]),
-    ]
-    for check in checks:
+    assert len(brief(answer)) <= 60
+    for check in (NUMBER, ARRAY, MIXED, CHOICE, WEIGHTS, function_check()):
         for tried in (answer, lambda a: answer):
             verdict = check.judge(tried)
             assert verdict.status in ("not started", "not yet", "right")
             assert len(str(verdict)) < 600
-        assert len(brief(answer)) <= 60
 
 
 def test_objects_with_hostile_methods_are_survived(slope_check):
@@ -442,13 +417,9 @@ def test_objects_with_hostile_methods_are_survived(slope_check):
 
         __hash__ = None
 
-    for check in (
-        slope_check,
-        ValueCheck("v", [1, 2], "yes", {}),
-        ValueCheck("v", "text", "yes", {}),
-        PropertyCheck("p", 1, "yes", {"one": Rule(lambda w: w == 1, 2)}),
-        CHOICE,
-    ):
+    one = PropertyCheck("p", 1, "yes", {"one": Rule(lambda w: w == 1, 2)})
+    text = ValueCheck("v", "text", "yes", {})
+    for check in (slope_check, ARRAY, MIXED, text, one, CHOICE):
         for answer in (Hostile(), [Hostile(), 1], lambda a: Hostile()):
             assert check.judge(answer).status == "not yet"
 
