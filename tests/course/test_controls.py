@@ -34,12 +34,7 @@ def shown(monkeypatch):
     outputs = []
 
     def display(thing, metadata=None, raw=False):
-        if raw:
-            outputs.append(thing)
-        elif hasattr(thing, "_repr_html_") and thing._repr_html_():
-            outputs.append({"text/html": thing._repr_html_()})
-        else:
-            outputs.append({"text/markdown": thing._repr_markdown_()})
+        outputs.append(thing if raw else thing.data)
 
     for room in ("controls", "questions"):
         monkeypatch.setattr(f"nnlesson.course.{room}.display", display)
@@ -89,19 +84,16 @@ def test_an_explorer_shows_the_controls_and_a_folded_still_picture(wave, shown):
     view, still = shown
     assert view["application/vnd.jupyter.widget-view+json"]["model_id"] == wave.box.model_id
     assert view["text/plain"].endswith("It shows: A wave")
-    assert still["text/html"].startswith("<details><summary>Still picture")
-    assert '<img alt="A wave"' in still["text/html"]
-    inside = {type(w).__name__ for w in every_widget(wave.box)}
-    assert {"FloatSlider", "Dropdown", "Checkbox", "Picture", "HTML"} <= inside
+    assert still.startswith("<details><summary>Still picture")
+    assert '<img alt="A wave"' in still
     # a description, even an empty one, keeps the browser's half from failing on the tooltip
     assert wave.image.tooltip == "A wave" and wave.image.description == ""
     assert "description" in wave.image.get_state() and wave.image.width == "400"
 
 
-def test_controls_can_share_a_row():
-    controls = {"height": slider("h", 0, 9, 1), "dashed": toggle("dashed")}
-    made = Explorer(draw, controls, "A wave", columns=2)
-    assert list(made.box.children[0].children) == list(controls.values())
+def test_controls_can_share_a_row(wave):
+    made = Explorer(draw, wave.controls, "A wave", columns=2)
+    assert [len(row.children) for row in made.box.children[:2]] == [2, 1]
 
 
 def test_controls_have_labels_and_the_types_of_their_values():
@@ -112,12 +104,11 @@ def test_controls_have_labels_and_the_types_of_their_values():
     assert slider("z", 0, 1, 0.5, 0.1).readout_format == ".1f"
     h = log_slider("h", -8, 0, 1e-3)
     assert h.value == pytest.approx(1e-3) and (h.min, h.max, h.base) == (-8, 0, 10)
-    pick = choice("digit", [("zero", 0), ("one", 1)], 1)
-    assert pick.value == 1 and choice("kind", ["a", "b"]).value == "a"
+    pick = choice("digit", [("one", 1), ("zero", 0)], 0)
+    assert pick.value == 0 and choice("kind", ["a", "b"]).value == "a"
     for control in (whole, real, h, pick, toggle("on")):
         assert control.description
     assert toggle("on", True).value is True
-    assert choice("target", [("one", 1), ("zero", 0)], 0).value == 0
 
 
 def test_sweep_visits_ends_middles_options_and_corners(wave):
@@ -140,8 +131,6 @@ def test_sweep_finds_a_failure_at_one_end_or_in_one_corner():
     with pytest.raises(ZeroDivisionError) as caught:
         sweep(Explorer(corner, controls, "A wave"))
     assert "'a': 4" in caught.value.__notes__[0] and "'b': 9" in caught.value.__notes__[0]
-    with pytest.raises(ValueError):
-        sweep(Explorer(lambda h: draw(int(f"{h:g}")), {"h": log_slider("h", -2, 2, 1)}, "A wave"))
 
 
 def test_sweep_refuses_idle_controls_and_printing_callbacks():
@@ -160,9 +149,7 @@ def test_sweep_refuses_idle_controls_and_printing_callbacks():
 @pytest.mark.parametrize(
     "control",
     [
-        ipywidgets.SelectionSlider(options=[1, 2, 4]),
         ipywidgets.RadioButtons(options={"one": 1, "two": 2}),
-        ipywidgets.ToggleButtons(options=[("one", 1), ("two", 2)]),
         ipywidgets.BoundedIntText(min=1, max=5),
         ipywidgets.ToggleButton(),
     ],
@@ -186,7 +173,7 @@ def test_a_stepper_goes_forward_and_back_and_stops_at_its_ends(shown):
     assert made.image.value == pictures[1]
     assert sweep(made) >= 3
     made._ipython_display_()
-    assert to_html(draw(3), "A wave that grows") in shown[1]["text/html"]
+    assert to_html(draw(3), "A wave that grows") in shown[1]
     with pytest.raises(ValueError, match="one step at least"):
         Stepper(draw, 0, "Steps")
 
@@ -216,12 +203,11 @@ def test_a_click_says_whether_it_is_right_and_why(asked):
 def test_a_question_can_be_read_without_running(asked, shown):
     asked._ipython_display_()
     text, view, answer = shown
-    assert text["text/markdown"].startswith(r"**Before you run.** How large is $\frac{1}{1+e^0}$?")
-    assert r"- **B.** $\frac12$" in text["text/markdown"].splitlines()
+    assert text.startswith(r"**Before you run.** How large is $\frac{1}{1+e^0}$?")
+    assert r"- **B.** $\frac12$" in text.splitlines()
     assert view["application/vnd.jupyter.widget-view+json"]["model_id"] == asked.box.model_id
-    assert answer["text/html"] == (
-        "<details><summary>Answer</summary><p><b>B.</b> Because $e^0 = 1$.</p></details>"
-    )
+    folded = "<details><summary>Answer</summary><p><b>B.</b> Because $e^0 = 1$.</p></details>"
+    assert answer == folded
 
 
 def test_a_question_with_a_mistake_in_it_is_refused():
@@ -230,9 +216,3 @@ def test_a_question_with_a_mistake_in_it_is_refused():
     for explanations in (["Because."], "no"):
         with pytest.raises(ValueError, match="as many explanations"):
             question("?", ["a", "b"], 0, explanations)
-
-
-def every_widget(widget):
-    yield widget
-    for child in getattr(widget, "children", ()):
-        yield from every_widget(child)

@@ -13,15 +13,12 @@ import numpy as np
 import pytest
 from figure_parts import drawn, heights, legend, lines, texts
 from matplotlib.colors import to_rgb
-from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
 from PIL import Image
 
 from nnlesson.course.curves import learning_check, learning_finding, training_curves
 from nnlesson.course.digits import as_images, digit_grid, image_grid, number_cells, weights_grid
 from nnlesson.course.drawings import (
-    draw_edge,
-    drawing_axes,
     network_drawing,
     neuron_drawing,
     shape_flow,
@@ -36,7 +33,6 @@ from nnlesson.course.style import (
     minus,
     new_figure,
     percent,
-    say,
     show,
     to_html,
     to_png,
@@ -109,8 +105,6 @@ def test_paper_stays_white_and_pale_cells_do_not_become_paper():
     painted = np.asarray(figure.canvas.buffer_rgba())[..., :3].astype(int)
     assert np.array_equal((painted == 255).all(axis=-1), (stored == 255).all(axis=-1))
     assert np.abs(painted - stored).max() < 40  # a palette, but no colour that was not there
-    blank = decode(to_png(Figure(figsize=(1, 1)))).convert("RGB")
-    assert blank.getcolors() == [(150 * 150, (255, 255, 255))]
 
 
 def test_threads_may_draw_at_the_same_time():
@@ -144,9 +138,7 @@ def test_a_picture_without_a_description_is_refused(alt):
 
 
 def test_numbers_are_written_as_on_paper():
-    shares = (0.1135, 0.14, 0.9899, 1.0)
-    assert [percent(x) for x in shares] == ["11.4%", "14.0%", "99.0%", "100.0%"]
-    assert minus("-1.50") == "−1.50"
+    assert (percent(0.1135), percent(1.0), minus("-1.50")) == ("11.4%", "100.0%", "−1.50")
 
 
 def test_lines_differ_by_more_than_colour():
@@ -170,7 +162,6 @@ def test_the_name_of_a_line_outside_of_the_picture_is_left_out():
 @pytest.mark.parametrize(
     ("shape", "expected"),
     [
-        ((5, 784), (5, 28, 28)),
         ((5, 64), (5, 8, 8)),
         ((784,), (1, 28, 28)),
         ((28, 28), (1, 28, 28)),
@@ -183,7 +174,7 @@ def test_as_images_takes_rows_and_images(shape, expected):
     assert np.array_equal(as_images(pixels).ravel(), pixels.ravel())
 
 
-@pytest.mark.parametrize("shape", [(5, 783), (7,), (), (2, 2, 2, 2)])
+@pytest.mark.parametrize("shape", [(5, 783), (), (2, 2, 2, 2)])
 def test_as_images_refuses_what_is_no_image(shape):
     with pytest.raises(ValueError, match=r"\(n, d\) with a square d is needed"):
         as_images(np.zeros(shape))
@@ -227,31 +218,17 @@ def test_cells_hold_their_numbers(rng):
     assert np.array_equal(ax.images[0].get_array(), table)
 
 
-@pytest.mark.parametrize(
-    ("right_share", "constant", "said"),
-    [
-        (0.9, None, "far more than always answering"),
-        (0.0, 1, "every answer is 1: it has learned nothing"),
-        (0.02, None, "no better than always answering"),
-    ],
-)
-def test_the_finding_says_whether_anything_was_learned(rng, right_share, constant, said):
-    labels, guesses = rng.integers(0, 10, (2, 2000))
-    predicted = np.where(rng.random(2000) < right_share, labels, guesses)
-    predicted = predicted if constant is None else np.full(2000, constant)
-    assert said in learning_finding(labels, predicted, 10)
-    assert said in learning_check(labels, predicted, 10).get_suptitle()
-
-
-def test_answering_the_majority_class_is_not_learning():
+def test_the_finding_says_whether_anything_was_learned():
     labels = np.repeat([0, 1, 2], [600, 200, 200])
     nearly, two = np.where(np.arange(1000) // 5 == 120, 1, 0), np.where(labels == 2, 1, labels)
     for predicted, said in (
-        (0 * labels, "every answer is 0"),
+        (labels, "far more than always answering"),
+        (0 * labels, "every answer is 0: it has learned nothing"),
         (nearly, "60.5% right: no better than always answering 0 (60.0%)"),
         (two, "only 2 of 3 answers occur"),
     ):
         assert said in learning_finding(labels, predicted, 3)
+        assert said in learning_check(labels, predicted, 3).get_suptitle()
 
 
 def test_the_learning_check_draws_lines_bars_and_counts():
@@ -320,13 +297,6 @@ def test_shapes_flow_forward_and_their_gradients_back():
         shape_flow(arrays, operations[:1])
 
 
-def test_an_edge_stops_before_its_nodes():
-    figure, ax = drawing_axes(3, 3, (0, 3), (0, 3))
-    draw_edge(ax, (0, 0), (3, 0), "w", gap=0.5, at=0.25)
-    assert np.array_equal(arrows_of(figure), [[(0.5, 0), (2.5, 0)]])
-    assert ax.texts[0].get_position() == (1.0, 0.0)
-
-
 DRAWINGS = {
     "neuron": neuron_drawing(["x₁ = 1", "x₂ = 0"], ["w₁ = 0.5", "w₂ = 0.5"], title="A neuron"),
     "network": network_drawing([1, 2, 1], layer_names=["input", "hidden", "output"], title="1-2-1"),
@@ -346,15 +316,3 @@ def test_texts_of_drawings_stay_inside_the_picture(name):
             box = text.get_window_extent(figure.canvas.get_renderer())
             inside = all(frame.contains(x, y) for x, y in box.corners())
             assert inside or not text.get_text(), f"{text.get_text()!r} is cut off"
-
-
-def test_a_neuron_leaves_no_blank_space():
-    painted = np.asarray(decode(to_png(DRAWINGS["neuron"])).convert("L")) < 255
-    rows = np.flatnonzero(painted.any(axis=1))
-    assert max(rows[0], len(painted) - 1 - rows[-1]) < 0.1 * len(painted)
-
-
-def test_the_finding_stands_above_all_panels():
-    figure = wave()
-    say(figure, "Found")
-    assert texts(figure)[0] == "Found"
