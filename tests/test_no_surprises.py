@@ -185,8 +185,9 @@ def test_only_datasets_names_a_host():
 def test_security_md_names_what_is_fetched_and_by_which_verb():
     text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert len(datasets.MIRRORS) >= 2
     for mirror in datasets.MIRRORS:
-        assert mirror.startswith("https://")
+        assert mirror.startswith("https://") and mirror.endswith("/")
         assert urlparse(mirror).hostname in text
     verbs = re.findall(r"`make ([a-z-]+)", text)
     assert {"audit", "data", "lab", "lock"} <= set(verbs)

@@ -17,10 +17,6 @@ def network(seed=0, sizes=(6, 4, 3), dtype=np.float32):
     return mlp(sizes, ReLU, SoftmaxCrossEntropy(), rng=rng, dtype=dtype)
 
 
-def copies(net):
-    return {name: p.copy() for name, p in net.params.items()}
-
-
 def assert_same(net, params):
     for name, p in net.params.items():
         np.testing.assert_array_equal(p, params[name])
@@ -105,7 +101,6 @@ def good(**changes):
     "content, words",
     [
         (good(format="other"), "save_weights did not make it"),
-        (good(format=None), "save_weights did not make it"),
         (good(version=None), "save_weights did not make it"),
         (good(version=VERSION + 1), "version 2 of the format"),
         (good(version=[1, 1]), "version"),
@@ -114,7 +109,6 @@ def good(**changes):
         (good(W1=np.zeros((4, 6))), r"W1 has shape \(4, 6\), but the network needs \(6, 4\)"),
         (good(b1=np.zeros((1, 4))), r"b1 has shape \(1, 4\)"),
         (good(b1=np.zeros(4, int)), "b1 must hold floats"),
-        (good(b2=np.array([0, np.inf, 0])), "b2 holds inf"),
         (good(b2=np.array([0, 1e300, 0])), "b2 holds inf"),
         (good(b2=np.array([None] * 3)), "allow_pickle"),
     ],
@@ -126,10 +120,9 @@ def test_a_file_that_does_not_fit_changes_nothing(tmp_path, content, words):
 
 def refused(path, words):
     net = network(5)
-    before = copies(net)
     with pytest.raises(ValueError, match=words):
         load_weights(net, path)
-    assert_same(net, before)
+    assert_same(net, network(5).params)
 
 
 def test_files_of_another_kind_are_refused(tmp_path):
