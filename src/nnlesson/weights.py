@@ -6,10 +6,10 @@ An .npz file is a zip of NumPy arrays. Nothing in it is run: it is read with all
 from __future__ import annotations
 
 import os
-import tempfile
 import zipfile
 import zlib
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -31,23 +31,16 @@ def save_weights(network: Any, path: str | os.PathLike, note: str = "") -> None:
     content: dict[str, Any] = {"format": FORMAT, "version": VERSION, **network.params}
     if note:
         content["note"] = note
-    part = None
     try:
-        # In the same folder, so that the last step is a rename on one disk.
-        with tempfile.NamedTemporaryFile(
-            dir=target.parent, prefix=f".{target.name}-", suffix=".part", delete=False
-        ) as file:
-            part = file.name
-            np.savez(file, **content)
-        os.chmod(part, 0o666 & ~_umask())  # a temporary file is for its owner alone
-        os.replace(part, target)
+        # Beside the target, so that the last step is a rename on one disk.
+        with TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as scratch:
+            part = Path(scratch) / "weights.npz"
+            np.savez(part, **content)
+            os.replace(part, target)
     except OSError as error:
         raise OSError(
             f"the weights could not be saved in {target}: {error.strerror or error}"
         ) from error
-    finally:
-        if part is not None:
-            Path(part).unlink(missing_ok=True)
 
 
 def load_weights(network: Any, path: str | os.PathLike) -> None:
@@ -121,9 +114,3 @@ def _listed(names: Any) -> str:
 
 def _first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0]
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
