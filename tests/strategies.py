@@ -33,3 +33,13 @@ def locked(*given):
 
 def rng(seed=0):
     return np.random.default_rng(seed)
+
+
+def params_of(network):
+    """Copies of the parameters, to compare with later."""
+    return {name: p.copy() for name, p in network.params.items()}
+
+
+def assert_params(network, expected):
+    for name, p in network.params.items():
+        np.testing.assert_array_equal(p, expected[name])

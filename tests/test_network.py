@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from strategies import params_of
 
 from nnlesson.activations import sigmoid
 from nnlesson.layers import Affine, LeakyReLU, ReLU, Sigmoid
@@ -80,7 +81,7 @@ def test_params_are_the_layers_own_arrays():
 
 def test_gradients_change_no_parameter_and_no_input():
     net, (x, t) = network(l2=0.1), problem(5)
-    before = {name: p.copy() for name, p in net.params.items()}
+    before = params_of(net)
     x.flags.writeable = t.flags.writeable = False
     first = net.gradients(x, t)
     second = net.gradients(x, t)

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from strategies import assert_params, params_of
 
 from nnlesson.layers import ReLU, Sigmoid
 from nnlesson.losses import CrossEntropy, SoftmaxCrossEntropy, SquaredError
@@ -62,8 +63,7 @@ def test_one_epoch_is_one_step_for_every_batch():
     for batch in (order[:25], order[25:50], order[50:]):
         grads = by_hand.gradients(x[batch], t[batch])
         SGD(0.2).update(by_hand.params, grads)
-    for name, p in net.params.items():
-        np.testing.assert_array_equal(p, by_hand.params[name])
+    assert_params(net, by_hand.params)
 
 
 def test_the_same_seed_gives_the_same_run():
@@ -88,19 +88,19 @@ def test_a_record_comes_after_every_epoch_not_at_the_end():
     assert first.cost == net.evaluate(*data.train)[0]  # the weights are those of epoch 1
 
 
-def diverging():
-    return network(ReLU, SquaredError, scale=1.0), clouds(), SGD(50.0)
+def overflowing(net):
+    """The network from now on with infinite slopes."""
+    right = net.gradients
+    net.gradients = lambda x, t: {name: g * np.inf for name, g in right(x, t).items()}
 
 
 def test_a_diverging_run_stops_with_a_sentence_and_the_last_good_weights():
-    net, data, optimizer = diverging()
-    rng = np.random.default_rng(0)
-    start = {name: p.copy() for name, p in net.params.items()}
+    net = network(ReLU, SquaredError, scale=1.0)
+    start = params_of(net)
     words = r"diverged in epoch 1: the outputs became nan or inf at step \d+.*ten times smaller"
     with pytest.raises(FloatingPointError, match=words):
-        list(train(net, data, optimizer, epochs=3, batch_size=1, rng=rng))
-    for name, p in net.params.items():
-        np.testing.assert_array_equal(p, start[name])
+        run(net, clouds(), SGD(50.0), epochs=3, batch_size=1)
+    assert_params(net, start)
 
 
 def test_the_weights_put_back_are_those_of_the_epoch_before():
@@ -109,22 +109,18 @@ def test_the_weights_put_back_are_those_of_the_epoch_before():
     runner = train(net, data, SGD(0.1), epochs=9, batch_size=10, rng=rng)
     next(runner)
     next(runner)
-    kept = {name: p.copy() for name, p in net.params.items()}
-    right = net.gradients
-    net.gradients = lambda x, t: {name: g * np.inf for name, g in right(x, t).items()}
+    kept = params_of(net)
+    overflowing(net)
     with pytest.raises(FloatingPointError, match=r"diverged in epoch 3: .* at step 2"):
         next(runner)
-    for name, p in net.params.items():
-        np.testing.assert_array_equal(p, kept[name])
+    assert_params(net, kept)
 
 
 def test_an_overflow_in_the_last_step_of_an_epoch_is_noticed():
-    net, data = network(), clouds()
-    right = net.gradients
-    net.gradients = lambda x, t: {name: g * np.inf for name, g in right(x, t).items()}
-    rng = np.random.default_rng(0)
+    net = network()
+    overflowing(net)
     with pytest.raises(FloatingPointError, match="diverged in epoch 1: z holds"):
-        list(train(net, data, SGD(0.1), epochs=1, batch_size=60, rng=rng))
+        run(net, clouds(), SGD(0.1), epochs=1, batch_size=60)
     assert all(np.isfinite(p).all() for p in net.params.values())
 
 
@@ -173,8 +169,7 @@ X, T = np.zeros((4, 2)), np.zeros(4, int)
 )
 def test_bad_data_is_refused(data, error, words):
     net = network()
-    start = {name: p.copy() for name, p in net.params.items()}
+    start = params_of(net)
     with pytest.raises(error, match=words):
         run(net, data, SGD(0.1))
-    for name, p in net.params.items():
-        np.testing.assert_array_equal(p, start[name])
+    assert_params(net, start)

@@ -5,6 +5,7 @@ import pickle
 
 import numpy as np
 import pytest
+from strategies import assert_params
 
 from nnlesson.layers import ReLU
 from nnlesson.losses import SoftmaxCrossEntropy
@@ -17,11 +18,6 @@ def network(seed=0, sizes=(6, 4, 3), dtype=np.float32):
     return mlp(sizes, ReLU, SoftmaxCrossEntropy(), rng=rng, dtype=dtype)
 
 
-def assert_same(net, params):
-    for name, p in net.params.items():
-        np.testing.assert_array_equal(p, params[name])
-
-
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("sizes", [(6, 3), (6, 4, 3), (6, 5, 4, 3)])
 def test_weights_come_back_exactly_and_in_place(tmp_path, sizes, dtype):
@@ -29,7 +25,7 @@ def test_weights_come_back_exactly_and_in_place(tmp_path, sizes, dtype):
     arrays = dict(second.params)
     save_weights(first, tmp_path / "weights.npz")
     load_weights(second, tmp_path / "weights.npz")
-    assert_same(second, first.params)
+    assert_params(second, first.params)
     x = np.random.default_rng(2).normal(size=(5, 6)).astype(dtype)
     np.testing.assert_array_equal(first.predict(x), second.predict(x))
     for name, p in second.params.items():
@@ -50,7 +46,7 @@ def test_a_text_path_is_kept_as_it_is_and_nothing_else_is_left(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["plain"]
     net = network()
     load_weights(net, str(tmp_path / "plain"))
-    assert_same(net, network(1).params)
+    assert_params(net, network(1).params)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
@@ -73,7 +69,7 @@ def test_a_failed_save_leaves_the_old_file(tmp_path, monkeypatch):
     assert [p.name for p in tmp_path.iterdir()] == ["w.npz"]
     net = network(2)
     load_weights(net, path)
-    assert_same(net, network(0).params)
+    assert_params(net, network(0).params)
 
 
 def test_nan_weights_are_not_saved(tmp_path):
@@ -122,7 +118,7 @@ def refused(path, words):
     net = network(5)
     with pytest.raises(ValueError, match=words):
         load_weights(net, path)
-    assert_same(net, network(5).params)
+    assert_params(net, network(5).params)
 
 
 def test_files_of_another_kind_are_refused(tmp_path):

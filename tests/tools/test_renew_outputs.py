@@ -27,7 +27,7 @@ ipywidgets.VBox([ipywidgets.IntSlider(value=2), image])"""
 def renew(path: Path) -> subprocess.CompletedProcess:
     """Run tools/renew_outputs.py on one notebook."""
     command = [sys.executable, str(ROOT / "tools" / "renew_outputs.py"), str(path)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    return subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
 
 
 def write(path: Path, *sources: str) -> None:
@@ -58,24 +58,18 @@ def test_nbval_compares_all_but_pixels(tmp_path):
     command += ["--nbval-sanitize-with", str(ROOT / "tests" / "sanitize.cfg"), str(path)]
     # A folder of its own: pytest must not read this project's other settings by accident.
     result = subprocess.run(
-        command, capture_output=True, text=True, encoding="utf-8", check=False, cwd=tmp_path
+        command, capture_output=True, encoding="utf-8", check=False, cwd=tmp_path
     )
     verdicts = re.findall(r"^(PASSED|FAILED) .*::Cell (\d)", result.stdout, flags=re.MULTILINE)
-    assert {int(cell): verdict for verdict, cell in verdicts} == {
-        0: "PASSED",
-        1: "FAILED",
-        2: "PASSED",
-        3: "FAILED",
-        4: "PASSED",
-        5: "FAILED",
-        6: "FAILED",
-    }, result.stdout
+    failed = [int(cell) for verdict, cell in verdicts if verdict == "FAILED"]
+    assert failed == [1, 3, 5, 6] and len(verdicts) == len(cells), result.stdout
 
 
 @pytest.mark.slow
 def test_outputs_are_stored_cleanly_and_the_same_twice(tmp_path):
     path = tmp_path / "lesson.ipynb"
-    write(path, WIDGETS, "print(1)\nprint(2, flush=True)\nprint(3)", "1 + 1")
+    picture = PICTURE.format(word="line", pixels=png(LEVELS))
+    write(path, WIDGETS, "print(1)\nprint(2, flush=True)\nprint(3)", "1 + 1", picture)
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.insert(0, new_markdown_cell("text"))
     notebook.metadata = nbformat.from_dict({"widgets": {}, "kernelspec": {"name": "other"}})
@@ -84,6 +78,10 @@ def test_outputs_are_stored_cleanly_and_the_same_twice(tmp_path):
     nbformat.write(notebook, path)
 
     assert renew(path).returncode == 0
+    lesson = nbformat.read(path, as_version=4)
+    shown = lesson.cells[4].outputs[0].data
+    shown["text/html"] = shown["text/html"].replace(png(LEVELS), png(LEVELS, compress_level=1))
+    nbformat.write(lesson, path)  # the same picture in other bytes, which stay
     once = path.read_bytes()
     assert renew(path).returncode == 0
     assert path.read_bytes() == once
@@ -125,22 +123,6 @@ def test_a_picture_that_looks_the_same_keeps_its_bytes(new, kept):
     assert outputs == page(other, stored if kept else png(new))
     renew_outputs.keep_pictures([], outputs)
     assert outputs == page(other, stored if kept else png(new))
-
-
-@pytest.mark.slow
-def test_what_is_drawn_anew_and_looks_the_same_is_stored_as_it_was(tmp_path):
-    path = tmp_path / "lesson.ipynb"
-    write(path, PICTURE.format(word="line", pixels=png(LEVELS)))
-    assert renew(path).returncode == 0
-    before = path.read_bytes()
-    again = before.replace(png(LEVELS).encode(), png(LEVELS, 1).encode())
-    path.write_bytes(again)
-    notebook = nbformat.read(path, as_version=4)
-    notebook.cells[0].source = PICTURE.format(word="line", pixels=png(LEVELS))
-    nbformat.write(notebook, path)
-    assert renew(path).returncode == 0
-    outputs = nbformat.read(path, as_version=4).cells[0].outputs
-    assert png(LEVELS, 1) in outputs[0].data["text/html"]
 
 
 @pytest.mark.slow

@@ -74,16 +74,10 @@ def test_the_package_is_found_in_a_folder_of_any_name(setup_env, tmp_path):
     moved = folder.rename(tmp_path / "引っ越し")
     python = moved / Path(setup_env.IN_VENV).relative_to(folder)
     code = "import nnlesson, os; print(os.path.samefile(nnlesson.__path__[0], 'src/nnlesson'))"
-    result = subprocess.run(
-        [str(python), "-c", code],
-        cwd=moved,
-        env={**os.environ, "LC_ALL": "C"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
+    said = subprocess.check_output(
+        [python, "-c", code], cwd=moved, env=os.environ | {"LC_ALL": "C"}, encoding="utf-8"
     )
-    assert result.stdout.strip() == "True", result.stderr
+    assert said.strip() == "True"
 
 
 def test_a_failed_step_leaves_no_stamp_and_says_what_to_do(setup_env, monkeypatch, capsys):
@@ -114,7 +108,6 @@ def test_an_old_python_is_told_so(setup_env, monkeypatch, capsys):
 def test_an_old_python_can_read_the_script():
     # f-strings, annotations and the like would be a SyntaxError there instead of a sentence.
     source = (ROOT / "tools" / "setup_env.py").read_text(encoding="ascii")
-    compile(source, "setup_env.py", "exec", dont_inherit=True)
     for new in ('f"', "->", ":=", "match ", "nonlocal "):
         assert new not in source
 
@@ -124,14 +117,9 @@ def make(*arguments, **environment):
     told = {"MAKEFLAGS", "MAKEOVERRIDES", "MAKELEVEL", "PYTHON", "ARGS", "LESSON"}
     kept = {name: value for name, value in os.environ.items() if name not in told}
     return subprocess.run(
-        ["make", *arguments],
-        cwd=ROOT,
-        env={**kept, **environment},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+        ["make", *arguments], cwd=ROOT, env=kept | environment,
+        capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
 
 
 @needs_make
@@ -141,40 +129,23 @@ def test_make_help_keeps_the_verbs_of_learners_and_of_maintainers_apart():
         for verb in ("help", "help-maintainers")
     )
     assert {"lab", "test", "data"} < learners and len(learners) <= 6
-    described = r"^([a-z-]+):(?!=)"
-    verbs = set(
-        re.findall(described, (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
-    )
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    verbs = set(re.findall(r"^([a-z-]+):(?!=)", makefile, flags=re.MULTILINE))
     assert learners | maintainers == verbs - {"help", "setup"} and not learners & maintainers
 
 
 @needs_make
-def test_make_says_when_there_is_no_such_python():
-    result = make("setup", "PYTHON=no-such-python")
-    assert result.returncode != 0
-    assert 'no Python at "no-such-python"' in result.stderr
-
-
-@pytest.fixture
-def bare(tmp_path):
-    """A folder for the PATH with what the recipe itself needs, and how to add a script to it."""
-    for tool in ("sh", "make"):
+def test_make_takes_the_first_python_that_is_new_enough_or_says_that_there_is_none(tmp_path):
+    for tool in ("sh", "make"):  # what the recipe itself needs
         (tmp_path / tool).symlink_to(shutil.which(tool))
-
-    def add(name, script):
-        (tmp_path / name).write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
-        (tmp_path / name).chmod(0o755)
-
-    return tmp_path, add
-
-
-@needs_make
-def test_make_takes_the_first_python_that_is_new_enough_or_says_that_there_is_none(bare):
-    folder, add = bare
-    for _ in range(2):
-        result = make("setup", PATH=str(folder))
+    for name, script in (
+        ("python3", "exit 1"),  # too old
+        ("python3.12", '[ "$1" = -c ] || echo "took $0 for $1"'),
+    ):
+        result = make("setup", PATH=str(tmp_path))
         assert result.returncode != 0
         assert "needs Python 3.11 or newer, and none was found" in result.stderr
-        add("python3", "exit 1")  # too old
-    add("python3.12", '[ "$1" = -c ] || echo "took $0 for $1"')
-    assert "python3.12 for tools/setup_env.py" in make("setup", PATH=str(folder)).stdout
+        (tmp_path / name).write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+    assert "python3.12 for tools/setup_env.py" in make("setup", PATH=str(tmp_path)).stdout
+    assert 'no Python at "lost"' in make("setup", "PYTHON=lost").stderr
