@@ -176,9 +176,9 @@ def shape_flow(
     if len(arrays) != n + 1:
         raise ValueError(f"{len(arrays)} arrays need {len(arrays) - 1} operations, not {n}")
     step, wide = 2.75, 1.35
-    low = -1.75 if gradients else -0.75
+    low = -1.75 if gradients else -0.5
     scale = min(9.0, 1.15 * (step * n + 2)) / (step * n + 2)
-    size = (scale * (step * n + 2), scale * (1.2 - low) + 0.4)
+    size = (scale * (step * n + 2), scale * ((1.2 if gradients else 0.75) - low) + 0.4)
     figure, ax = drawing_axes(*size, (-0.9, step * n + 0.9), (low, 0.75))
     small = NOTE if n <= 3 else NOTE - 1.5
     for i, (name, shape) in enumerate(arrays):
