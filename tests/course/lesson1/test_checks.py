@@ -1,48 +1,181 @@
 """Lesson 1's checks accept other ways, and tell a slip its cause."""
 
+from decimal import Decimal
+from fractions import Fraction
+
 import numpy as np
+import pytest
 
 from nnlesson.course.lesson1 import checks as lesson1
 
+ONES, LEVELS = np.ones((3, 3)), [-0.5, -1.5, -2.5]  # three neurons: at least 1, 2, 3 switches
 
-def test_many_numbers_make_nand():
-    for answer in [(-2, -2, 2), [-1, -1.5, 2], np.array([-1.2, -1.1, 2.0])]:
-        assert lesson1.check_nand.judge(answer).status == "right"
+
+def step(z):
+    return 1 if z >= 0 else 0
+
+
+def my_rule(change, moves_b=True):
+    """The learning rule with this change (t, y, x) -> change of w."""
+    return lambda w, b, x, t: (
+        w + change(t, step(w @ x + b), x),
+        b + moves_b * (t - step(w @ x + b)),
+    )
+
+
+def adds_in_place(w, b, x, t):
+    y = step(w @ x + b)
+    w += (t - y) * x
+    return w, b + t - y
+
+
+def with_if(w, b, x, t):
+    y = int(sum(w * x) + b >= 0)
+    if y == t:
+        return w, b
+    return (w + x, b + 1) if t == 1 else (w - x, b - 1)
+
+
+def with_lists(weights, bias, inputs, target):
+    z = bias
+    for k in range(len(inputs)):
+        z += weights[k] * inputs[k]
+    off = target - (z >= 0)
+    return [[wi + off * xi for wi, xi in zip(weights, inputs, strict=True)], bias + off]
+
+
+def prints(w, b, x, t):
+    print(w, b)
+
+
+def index_too_far(sizes):
+    return sum((sizes[k] + 1) * sizes[k + 1] for k in range(len(sizes)))
+
+
+def in_a_loop(n):
+    total = 0
+    for k in range(1, len(n)):
+        total += n[k - 1] * n[k] + n[k]
+    return total
+
+
+def pairs(sizes, biases):
+    return sum(d * m + biases(d, m) for d, m in zip(sizes, sizes[1:], strict=False))
+
+
+CORNER_NEURONS = (  # one hidden neuron for each setting that is on
+    [[1, -1, -1, 1], [-1, 1, -1, 1], [-1, -1, 1, 1]],
+    [-0.5, -0.5, -0.5, -2.5],
+    [1, 1, 1, 1],
+    -0.5,
+)
+
+RIGHT = [
+    (lesson1.check_z, [-1.0, Decimal("-1"), Fraction(-1), np.array(-1), np.float32(-1)]),
+    (lesson1.check_nand, [(-2, -2, 2.5 - 0.5), [-1, -1.5, 2], np.array([-1.2, -1.1, 2.0])]),
+    (lesson1.check_nand, [(Decimal("-1.5"), -1.5, 2), (Fraction(-3, 2), -2, 2)]),
+    (lesson1.check_correct, [with_if, with_lists, my_rule(lambda t, y, x: (t - y) * x)]),
+    (lesson1.check_output_neuron, [(2, -3, -1), [1, -2, -1], np.array([1, -1, -0.5])]),
+    (lesson1.check_count, [in_a_loop, lambda sizes: np.int64(pairs(sizes, lambda d, m: m))]),
+    (lesson1.check_lamp, [CORNER_NEURONS, [ONES.tolist(), LEVELS, [1, -1, 1], -0.5]]),
+    (lesson1.check_lamp, [(10 * ONES, [-10, -20, -30], np.array([[2], [-2], [2]]), [-1])]),
+    (lesson1.check_lamp, [(ONES, np.array([LEVELS]), [1, Decimal(-1), 1], Fraction(-1, 2))]),
+    (lesson1.check_number, [104.0, np.int64(104)]),
+]
+
+# The likeliest wrong answers of each exercise, with words of the message that each must get.
+WRONG = [
+    (lesson1.check_z, -2, "the bias is missing"),
+    (lesson1.check_z, 0, "before the step"),
+    (lesson1.check_z, 5, "counts against z"),
+    (lesson1.check_z, 4, "counts against z"),
+    (lesson1.check_z, 6.5, "its own weight"),
+    (lesson1.check_z, -3, "adds it"),
+    (lesson1.check_z, 4.5, "inputs are missing"),
+    (lesson1.check_z, "-1", "a text"),
+    (lesson1.check_nand, (1, 1, -1.5), "these numbers are AND"),
+    (lesson1.check_nand, (-1, -1, 1.5), "take b = 2"),
+    (lesson1.check_nand, (-1, -1, 2), "z is exactly 0"),
+    (lesson1.check_nand, (-3, -3, 2), "nearer to 0"),
+    (lesson1.check_nand, (1, 1, 2), "weights below 0"),
+    (lesson1.check_nand, (-1.5, -1.5, -2), "b must be 0 or more"),
+    (lesson1.check_nand, (-1.5, -1.5), "three numbers"),
+    (lesson1.check_nand, ("-1.5", "-1.5", "2"), "three numbers"),
+    (lesson1.check_nand, (float("nan"), 0, 0), "three numbers"),
+    (lesson1.check_correct, my_rule(lambda t, y, x: (y - t) * x), "t − y"),
+    (lesson1.check_correct, my_rule(lambda t, y, x: (t - y) * x, False), "bias stays"),
+    (lesson1.check_correct, my_rule(lambda t, y, x: t - y), "its own x"),
+    (lesson1.check_correct, my_rule(lambda t, y, x: abs(t - y) * x), "has a sign"),
+    (lesson1.check_correct, my_rule(lambda t, y, x: t * x), "even when the answer is right"),
+    (lesson1.check_correct, lambda w, b, x, t: (w + (t - (w @ x + b)) * x, b + t - (w @ x + b)),
+     "step(z)"),
+    (lesson1.check_correct, lambda w, b, x, t: w + (t - step(w @ x + b)) * x, "return both"),
+    (lesson1.check_correct, lambda w, b, x, t: ((t - step(w @ x + b)) * x, t - step(w @ x + b)),
+     "the change alone"),
+    (lesson1.check_correct, lambda w, b, x, t: (w + (t - step(w * x + b)) * x, b), "w @ x"),
+    (lesson1.check_correct, adds_in_place, "changes its input w"),
+    (lesson1.check_correct, prints, "return it"),
+    (lesson1.check_output_neuron, (1, 1, -1.5), "with OR and NAND"),
+    (lesson1.check_output_neuron, (1, -1, 0), "z is exactly 0"),
+    (lesson1.check_output_neuron, (1, -1, 0.5), "c alone"),
+    (lesson1.check_output_neuron, (-1, 1, -0.5), "OR, v1"),
+    (lesson1.check_output_neuron, (1, 1, -0.5), "weight of AND"),
+    (lesson1.check_output_neuron, (1, -0.5, -0.5), "z is exactly 0"),
+    (lesson1.check_output_neuron, (1, -1, -1.5), "OR, v1"),
+    (lesson1.check_output_neuron, (-1, 1, 0.5), "wrong way round"),
+    (lesson1.check_output_neuron, (0, 1, 1, 0), "three numbers"),
+    (lesson1.check_count, lambda sizes: pairs(sizes, lambda d, m: 0), "weights alone"),
+    (lesson1.check_count, lambda sizes: pairs(sizes, lambda d, m: 1), "one bias per layer"),
+    (lesson1.check_count, lambda sizes: pairs(sizes, lambda d, m: d), "one bias per input"),
+    (lesson1.check_count, sum, "adds the sizes"),
+    (lesson1.check_count, lambda sizes: int(np.prod(sizes)), "multiplied all sizes"),
+    (lesson1.check_count, lambda sizes: 16330, "one network only"),
+    (lesson1.check_count, lambda sizes: (sizes[0] + 1) * sizes[1], "first layer alone"),
+    (lesson1.check_count, index_too_far, "list index out of range"),
+    (lesson1.check_lamp, ([[1], [1], [1]], [-1.5], [1], -0.5), "one hidden neuron"),
+    (lesson1.check_lamp, ([[1, -1]] * 3, [-0.5, 2.5], [1, 1], -1.5), "1 or 2 switches"),
+    (lesson1.check_lamp, ([[1, -1]] * 3, [-0.5, 1.5], [1, 1], -1.5), "exactly 1"),
+    (lesson1.check_lamp, ([[1, -1], [1, -1], [0, 0]], [-0.5, 1.5], [1, 1], -1.5), "tell 0, 1, 2"),
+    (lesson1.check_lamp, ([[1, -1]] * 2, [-0.5, 1.5], [1, 1], -1.5), "three rows"),
+    (lesson1.check_lamp, (ONES, [0.5, 1.5, 2.5], [1, -1, 1], -0.5), "sign and size of b"),
+    (lesson1.check_lamp, (ONES, LEVELS, [1, 1, 1], -0.5), "negative number in v"),
+    (lesson1.check_lamp, (ONES, LEVELS, [1, -1, 1], 0), "make c smaller"),
+    (lesson1.check_lamp, (ONES, LEVELS, [1, -1, 1], 0.5), "make c smaller"),
+    (lesson1.check_lamp, (ONES, LEVELS, [1, -1, 1], -1.5), "never on"),
+    (lesson1.check_lamp, (ONES, LEVELS, [-1, 1, -1], 0.5), "wrong way round"),
+    (lesson1.check_lamp, (ONES, [0, -1, -2], [1, -1, 1], -0.5), "tell 0, 1, 2"),
+    (lesson1.check_lamp, (ONES, [-0.5] * 3, [1, -1, 1], -0.5), "tell 0, 1, 2"),
+    (lesson1.check_lamp, (np.eye(3), [-0.5] * 3, [1, 1, 1], -0.5), "as they are"),
+    (lesson1.check_lamp, (np.array(CORNER_NEURONS[0]).T, *CORNER_NEURONS[1:]), "three rows"),
+    (lesson1.check_lamp, (ONES, LEVELS, [1, -1], -0.5), "one number for each hidden"),
+    (lesson1.check_lamp, (1, 1, 1, -2.5), "three rows"),
+    (lesson1.check_number, 256, "how many functions there are"),
+    (lesson1.check_number, 14, "two inputs"),
+    (lesson1.check_number, 152, "no neuron can do"),
+    (lesson1.check_number, 254, "do not guess"),
+    (lesson1.check_number, 100, "range(-3, 4)"),
+    (lesson1.check_number, 56, "range(-3, 4)"),
+    (lesson1.check_number, 2401, "number of neurons"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("check, answers", RIGHT)
+def test_right_answers_of_other_kinds_are_right(check, answers):
+    for answer in answers:
+        assert check.judge(answer).status == "right", (answer, check.judge(answer))
+
+
+@pytest.mark.parametrize("check, answer, words", WRONG)
+def test_a_likely_mistake_is_told_its_cause(check, answer, words):
+    verdict = check.judge(answer)
+    assert verdict.status == "not yet" and words in verdict.message, verdict
+
+
+def test_a_part_that_is_blank_is_not_started():
     assert lesson1.check_nand.judge((..., ..., ...)).status == "not started"
-    assert lesson1.check_nand.judge((float("nan"), 0, 0)).status == "not yet"
-
-
-def test_the_rule_may_be_written_with_if():
-    def my_correct(w, b, x, t):
-        y = int(sum(w * x) + b >= 0)
-        if y == t:
-            return w, b
-        return (w + x, b + 1) if t == 1 else (w - x, b - 1)
-
-    assert lesson1.check_correct.judge(my_correct).status == "right"
-
-
-def test_a_rule_that_changes_the_callers_weights_is_told_so():
-    def my_correct(w, b, x, t):
-        y = int(w @ x + b >= 0)
-        w += (t - y) * x
-        return w, b + t - y
-
-    verdict = lesson1.check_correct.judge(my_correct)
-    assert verdict.status == "not yet" and "changes its input w" in verdict.message
+    assert lesson1.check_lamp.judge((ONES, LEVELS, ..., ...)).status == "not started"
 
 
 def test_the_learning_cases_hold_right_and_wrong_answers_of_both_kinds():
     kinds = {(bool(w @ x + b >= 0), t) for w, b, x, t in lesson1.check_correct.cases}
     assert len(kinds) == 4 and len(lesson1.check_correct.cases) < 200
-
-
-def test_other_output_neurons_make_xor():
-    for answer in [(2, -3, -1), (1, -2, -1)]:
-        assert lesson1.check_output_neuron.judge(answer).status == "right"
-
-
-def test_a_lost_minus_is_told():
-    verdict = lesson1.check_layer.judge(lambda X, W, b: 1 / (1 + np.exp(X @ W + b)))
-    assert "the minus is lost" in verdict.message
-    assert "b = 2" in lesson1.check_nand.judge((1, 1, -1.5)).message

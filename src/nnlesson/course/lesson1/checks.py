@@ -1,29 +1,37 @@
-"""The checks of lesson 1: a weighted sum, lines that decide, the learning rule, layers."""
+"""The checks of lesson 1: a weighted sum, lines that decide, the learning rule, a hidden layer."""
 
 # A mistake stands below the message it earns: the formatter would join the two lines.
 # fmt: off
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
+from itertools import product
+from typing import Any
 
 import numpy as np
 
 from nnlesson.activations import sigmoid
 from nnlesson.course.checks import Either, FunctionCheck, PropertyCheck, Rule, ValueCheck
+from nnlesson.course.values import as_numbers
 
 CORNERS = ((0, 0), (0, 1), (1, 0), (1, 1))
 
 
+def _z(answer: Sequence[float], x: Sequence[float]) -> float:
+    """The weighted sum of a neuron with the numbers (w1, w2, b) for the inputs x."""
+    w1, w2, b = (float(number) for number in answer)
+    return w1 * x[0] + w2 * x[1] + b
+
+
 def _decides(answer: Sequence[float], x: Sequence[float]) -> int:
     """What a step neuron with the numbers (w1, w2, b) says to the inputs x."""
-    w1, w2, b = (float(number) for number in answer)
-    return int(w1 * x[0] + w2 * x[1] + b >= 0)
+    return int(_z(answer, x) >= 0)
 
 
 def _three_numbers(answer: Sequence[float]) -> bool:
-    return len(answer) == 3 and bool(np.isfinite(np.array(answer, dtype=float)).all())
+    numbers = as_numbers(answer)
+    return numbers is not None and numbers.shape == (3,) and bool(np.isfinite(numbers).all())
 
 
 check_z = ValueCheck(
@@ -33,7 +41,8 @@ check_z = ValueCheck(
     mistakes={
         "the bias is missing: add b = 1 at the end": -2.0,
         "you took the bias away; z = w₁ x₁ + w₂ x₂ + b adds it": -3.0,
-        "the second input is −1, so 3 · (−1) counts against z": 5.0,
+        "the second input is −1, so 3 · (−1) counts against z": Either(5.0, 4.0),
+        "the inputs are missing: multiply each weight by its input first": Either(4.5, 3.5),
         "each input goes with its own weight: 0.5 belongs to 2, and 3 belongs to −1": 6.5,
         "0 is what the step answers; asked for is z, the number before the step": 0.0,
         "you added all the numbers; multiply each input by its weight first": 5.5,
@@ -52,8 +61,12 @@ check_nand = PropertyCheck(
             Rule(lambda a: [_decides(a, x) for x in CORNERS] != [0, 0, 0, 1], (1.0, 1.0, -1.5)),
         "at (0, 0) both inputs are 0, so z is b alone: NAND wants 1 there, so b must be 0 or more":
             Rule(lambda a: _decides(a, (0, 0)) == 1, (-1.0, -1.0, -0.5)),
+        "at (1, 1) z is exactly 0, and at 0 the step answers 1: w1 + w2 must be below −b":
+            Rule(lambda a: _z(a, (1, 1)) != 0, (-1.0, -1.0, 2.0)),
+        "NAND has weights below 0: each input that is 1 must lower z":
+            Rule(lambda a: min(float(a[0]), float(a[1])) < 0, (1.0, 1.0, 2.0)),
         "at (1, 1) NAND wants 0, but w1 + w2 + b is not below 0: lower the weights":
-            Rule(lambda a: _decides(a, (1, 1)) == 0, (-1.0, -1.0, 2.0)),
+            Rule(lambda a: _decides(a, (1, 1)) == 0, (-0.5, -1.0, 2.0)),
         "one input alone already pushes z below 0: b must outweigh each weight alone, and only "
         "lose against both together. Move the weights nearer to 0":
             Rule(lambda a: _decides(a, (0, 1)) == _decides(a, (1, 0)) == 1, (-3.0, -3.0, 2.0)),
@@ -88,7 +101,7 @@ def _learning_cases(rng: np.random.Generator) -> list[tuple]:
 check_correct = FunctionCheck(
     "my_correct",
     solution=_corrected(lambda w, b, x, t, y: _moved(w, b, x, t - y)),
-    right="this is the whole learning rule of 1958",
+    right="this is the whole learning rule",
     mistakes={
         "the line moves the wrong way: the change is t − y (wanted minus given), not y − t":
             _corrected(lambda w, b, x, t, y: _moved(w, b, x, y - t)),
@@ -135,12 +148,17 @@ check_output_neuron = PropertyCheck(
     right="OR but not AND: that is XOR, with another hidden layer than the one above",
     rules={
         "give three numbers: (v1, v2, c)": Rule(_three_numbers, (1.0, -1.0)),
+        "these are the numbers that went with OR and NAND. Here h2 is AND: it must speak against":
+            Rule(lambda a: [float(number) for number in a] != [1, 1, -1.5], (1.0, 1.0, -1.5)),
+        "where z is exactly 0 the step answers 1, and you have a z of 0 where XOR wants 0":
+            Rule(lambda a: all(_z(a, h) != 0 for h in [(0, 0), (1, 1)]), (1.0, -1.0, 0.0)),
         "all four answers are the wrong way round: turn the sign of all three numbers":
             Rule(lambda a: [_decides(a, _folded(x)) for x in CORNERS] != [1, 0, 0, 1],
                  (-1.0, 1.0, 0.5)),
         "x = (0, 0) gives OR = 0 and AND = 0, so z is c alone: it must be below 0":
             Rule(lambda a: _decides(a, (0, 0)) == 0, (1.0, -1.0, 0.5)),
-        "x = (0, 1) and (1, 0) give OR = 1 and AND = 0, and XOR wants 1: v1 + c must be 0 or more":
+        "x = (0, 1) and (1, 0) give OR = 1 and AND = 0, and XOR wants 1: v1 + c must be 0 or more. "
+        "So OR, v1, must outweigh c":
             Rule(lambda a: _decides(a, (1, 0)) == 1, (1.0, -1.0, -1.5)),
         "x = (1, 1) gives OR = 1 and AND = 1, and XOR wants 0: the weight of AND must pull z "
         "below 0":
@@ -171,40 +189,113 @@ check_count = FunctionCheck(
         "this counts neurons, or biases; their weights are missing": lambda sizes: sum(sizes[1:]),
         "this is the first layer alone; go on through all of them":
             lambda sizes: sizes[0] * sizes[1] + sizes[1],
+        "you multiplied all sizes: only neighbours are joined, so multiply two at a time and add":
+            lambda sizes: int(np.prod(sizes)),
         "16,330 is right for one network only: compute it from sizes": 16330,
     },
     cases=lambda rng: [([784, 20, 20, 10],), ([3, 2],), ([784, 100, 10],), ([5, 4, 3, 2, 1],)],
 )
 
-check_layer = FunctionCheck(
-    "my_layer",
-    solution=lambda X, W, b: sigmoid(X @ W + b),
-    right="one line does what two loops over examples and neurons did",
-    mistakes={
-        "the bias is missing: z is X @ W + b": lambda X, W, b: sigmoid(X @ W),
-        "this is z; the layer's output is sigmoid(z)": lambda X, W, b: X @ W + b,
-        "the bias belongs inside the sigmoid: add it to X @ W first":
-            lambda X, W, b: sigmoid(X @ W) + b,
-        "W @ X has the order the wrong way round: rows are examples, so X comes first":
-            lambda X, W, b: sigmoid(W @ X + b),
-        "the minus is lost: the sigmoid is 1 / (1 + np.exp(-z))":
-            Either(lambda X, W, b: sigmoid(-(X @ W + b)), lambda X, W, b: sigmoid(b - X @ W)),
-        "scalar_sigmoid takes one number. For whole arrays use sigmoid, imported just above":
-            lambda X, W, b: math.exp(-np.abs(X @ W + b)),
-        "W is already (inputs, neurons); it is not transposed":
-            lambda X, W, b: sigmoid(X @ W.T + b),
-        "the star * multiplies element by element; the matrix product is @":
-            lambda X, W, b: sigmoid(X * W + b),
-        "your result has shape {shape}, one row per neuron; rows are examples":
-            lambda X, W, b: sigmoid(X @ W + b).T,
-        "you summed over the neurons; keep all of them: one row per example, one column each":
-            lambda X, W, b: sigmoid(X @ W + b).sum(axis=1),
-        "0 and 1 are answers of the step; this layer's output is sigmoid(z)":
-            lambda X, W, b: (X @ W + b >= 0) * 1.0,
-        "the bias is added to X @ W, not taken away": lambda X, W, b: sigmoid(X @ W - b),
+SWITCHES = np.array(list(product((0, 1), repeat=3)))  # all settings of three switches
+ODD = SWITCHES.sum(axis=1) % 2  # when the lamp of three floors is on
+
+
+def _lamp(answer: Sequence[Any]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """W, b, v and c as arrays; a row or column may stand for a list of numbers."""
+    W, b, v, c = (np.asarray(as_numbers(part), float) for part in answer)  # nan: no numbers
+    return W, b.ravel(), v.ravel(), c.ravel()
+
+
+def _hidden(answer: Sequence[Any]) -> np.ndarray:
+    """The hidden outputs (8, m) for all settings of the switches."""
+    W, b, _, _ = _lamp(answer)
+    return SWITCHES @ W + b >= 0
+
+
+def _last_z(answer: Sequence[Any]) -> np.ndarray:
+    """The last z (8,) for all settings of the switches."""
+    _, _, v, c = _lamp(answer)
+    return _hidden(answer) @ v + c
+
+
+def _is_lamp(answer: Sequence[Any], on: Sequence[int]) -> bool:
+    """Whether it is on exactly when so many switches are up."""
+    return bool(((_last_z(answer) >= 0) == np.isin(SWITCHES.sum(axis=1), on)).all())
+
+
+def _folds_well(answer: Sequence[Any]) -> bool:
+    hidden = list(map(tuple, _hidden(answer)))
+    on, off = ({h for h, t in zip(hidden, ODD, strict=True) if t == k} for k in (1, 0))
+    return not on & off
+
+
+def _wrong_lamp(b: Sequence[float], v: Sequence[float], c: float, W: Any = None) -> tuple:
+    return np.ones((3, len(b))) if W is None else np.array(W), np.array(b), np.array(v), c
+
+
+LEVELS = (-0.5, -1.5, -2.5)  # at least 1, 2, 3 switches
+
+check_lamp = PropertyCheck(
+    "my_lamp",
+    solution=_wrong_lamp(LEVELS, (1, -1, 1), -0.5),
+    right="each flip changes the light: you built a network that no single neuron can replace",
+    rules={
+        "give four things, all made of numbers: (W, b, v, c)":
+            Rule(lambda a: len(a) == 4 and all(np.isfinite(part).all() for part in _lamp(a)),
+                 (1.0, 1.0, 1.0)),
+        "W needs three rows, one for each switch; each column is a hidden neuron":
+            Rule(lambda a: _lamp(a)[0].ndim == 2 and len(_lamp(a)[0]) == 3,
+                 _wrong_lamp(LEVELS, (1, -1, 1), -0.5, np.ones((2, 3)))),
+        "b and v need one number for each hidden neuron, as many as W has columns, and c is one":
+            Rule(lambda a: [part.size for part in _lamp(a)[1:]] == [_lamp(a)[0].shape[1]] * 2 + [1],
+                 _wrong_lamp((-0.5,), (1, -1, 1), -0.5, np.ones((3, 3)))),
+        "the hidden neurons give the same for all settings. 'At least 1' is x1 + x2 + x3 − 0.5 ≥ "
+        "0: look at the sign and size of b":
+            Rule(lambda a: (_hidden(a) != _hidden(a)[0]).any(),
+                 _wrong_lamp((0.5, 1.5, 2.5), (1, -1, 1), -0.5)),
+        "one hidden neuron tells two kinds apart, and that is too little: it takes more of them":
+            Rule(lambda a: _lamp(a)[0].shape[1] > 1, _wrong_lamp((-1.5,), (1,), -0.5)),
+        "your hidden neurons hand on the switches as they are, so the output neuron is as helpless "
+        "as one neuron alone: let each count over all three switches":
+            Rule(lambda a: _hidden(a).tolist() != SWITCHES.tolist(),
+                 _wrong_lamp((-0.5,) * 3, (1, 1, 1), -0.5, np.eye(3))),
+        "this lamp is on when 1 or 2 switches are up. With 3 up it must be on, and with 2 off":
+            Rule(lambda a: not _is_lamp(a, (1, 2)),
+                 _wrong_lamp((-0.5, 2.5), (1, 1), -1.5, [[1, -1]] * 3)),
+        "this lamp is on when exactly 1 switch is up; with 3 up it must be on again":
+            Rule(lambda a: not _is_lamp(a, (1,)), _wrong_lamp(LEVELS, (1, -1, 0), -0.5)),
+        "the hidden layer gives the same for two settings of which one is on and one is off: no "
+        "output neuron can tell them apart. It must tell 0, 1, 2 and 3 switches apart":
+            Rule(_folds_well, _wrong_lamp((-0.5, -0.5, -0.5), (1, -1, 1), -0.5)),
+        "all eight answers are the wrong way round: turn the signs of v and c":
+            Rule(lambda a: not _is_lamp(a, (0, 2)), _wrong_lamp(LEVELS, (-1, 1, -1), 0.5)),
+        "with no switch up the last z is 0 or more, so the lamp is on: make c smaller":
+            Rule(lambda a: _last_z(a)[0] < 0, _wrong_lamp(LEVELS, (1, -1, 1), 0.0)),
+        "the lamp is never on: c outweighs v":
+            Rule(lambda a: (_last_z(a) >= 0).any(), _wrong_lamp(LEVELS, (1, -1, 1), -1.5)),
+        "with 2 switches up the lamp stays on: a hidden neuron that answers 1 there must speak "
+        "against it, with a negative number in v":
+            Rule(lambda a: (_last_z(a)[SWITCHES.sum(axis=1) == 2] < 0).all(),
+                 _wrong_lamp(LEVELS, (1, 1, 1), -0.5)),
+        "the lamp is not on for every setting with 1 switch up":
+            Rule(lambda a: (_last_z(a)[SWITCHES.sum(axis=1) == 1] >= 0).all(),
+                 _wrong_lamp(LEVELS, (1, -2, 2.5), -1.2)),
     },
-    cases=lambda rng: [
-        (rng.normal(size=(n, d)), rng.normal(size=(d, m)), rng.normal(size=m))
-        for n, d, m in ((5, 3, 2), (1, 4, 6), (7, 2, 3))
-    ],
+)
+
+check_number = ValueCheck(
+    "my_number",
+    solution=104,
+    right="104 of 256: two of five, where with two inputs it was seven of eight",
+    mistakes={
+        "that is how many functions there are. How many of them does some neuron do?": 256,
+        "14 is the number for two inputs; take three inputs and eight corners": 14,
+        "these are the functions that no neuron can do: take them away from 256": 152,
+        "more than XOR and its twin are missing: search, do not guess": Either(254, 255, 240),
+        "your weights or biases do not reach far enough: whole numbers from −3 to 3, and "
+        "range(-3, 4) ends at 3": Either(100, 75, 60, 56, 55, 54, 47),
+        "no weight of yours is below 0: let them go from −3 to 3": Either(20, 19),
+        "this is the number of neurons you tried; many of them do the same. Keep each tuple of "
+        "answers once, in a set": Either(2401, 4459, 4913, 83521),
+    },
 )
