@@ -24,6 +24,12 @@ def assert_complete(figure):
     assert all(ax.get_xlabel() or ax.get_ylabel() for ax in drawn(figure).axes)
 
 
+def is_steep(line):
+    """Whether a line joins two neighbouring points whose heights differ by more than a half."""
+    steps = np.diff(line.get_ydata())
+    return bool((np.abs(steps[np.isfinite(steps)]) > 0.5).any())
+
+
 @pytest.mark.parametrize("z, h, rise", [(0.5, 1.0, 0.195), (-2.0, 4.0, 0.762)])
 def test_nudge_shows_the_rise_of_both(z, h, rise):
     figure = lesson2.nudge(z, h, {"step": step, "sigmoid": sigmoid})
@@ -32,6 +38,7 @@ def test_nudge_shows_the_rise_of_both(z, h, rise):
     assert title(left).endswith("rise 0.000" if z > 0 else "rise 1.000")
     ends = right.lines[-1].get_xydata()
     np.testing.assert_allclose(ends, [[z, sigmoid(z)], [z + h, sigmoid(z + h)]])
+    assert not is_steep(left.lines[0]) and len(set(left.lines[0].get_ydata())) > 2
     assert_complete(figure)
 
 
@@ -55,6 +62,7 @@ def test_tangent_and_secant_have_the_slopes_they_name(f, f_prime, z, h):
     assert list(slopes.values()) == pytest.approx([float(f_prime(z)), float(secant)])
     wanted = f"z = {z:.1f}: slope {f_prime(z):.3f}; secant over h = {h:.1f}: {secant:.3f}"
     assert title(top) == wanted.replace("-", "−")
+    assert not is_steep(bottom.lines[0])
     marks = [line.get_xydata()[0] for line in bottom.lines[1:]]
     np.testing.assert_allclose(marks, [[z, f_prime(z)], [z, secant]])
     assert_complete(figure)
@@ -93,8 +101,8 @@ def test_cost_against_z_ends_where_it_is_infinite():
     from_a = np.where(z < 36.75, z, np.inf)
     figure = lesson2.cost_against_z(z, from_a, np.logaddexp(0, z))
     ax = figure.axes[0]
-    assert lines(ax)["from a: −log(1 − a)"][:, 0].max() == pytest.approx(36.7)
-    assert lines(ax)["from z: log(1 + e^z)"][:, 0].max() == 40
+    assert lines(ax)[r"from a: $-\log(1 - a)$"][:, 0].max() == pytest.approx(36.7)
+    assert lines(ax)[r"from z: $\log(1 + e^z)$"][:, 0].max() == 40
     assert "from z = 36.7" in ax.texts[0].get_text()
     assert_complete(figure)
 
@@ -105,8 +113,24 @@ def test_slopes_through_layers_states_the_bound():
     figure = lesson2.slopes_through_layers(layers, slopes)
     ax = figure.axes[0]
     assert ax.get_yscale() == "log"
-    assert title(ax) == "After 10 sigmoids at most 1/1,048,576 of a nudge is left"
+    assert title(ax) == "With weights 1, 10 sigmoids leave at most 1/1,048,576 of a nudge"
     assert ax.get_ylim()[0] < 0.25**10
+    assert_complete(figure)
+
+
+def test_width_of_sums_compares_what_is_measured_with_the_root_of_n():
+    rng = np.random.default_rng(0)
+    sums = {n: rng.normal(0, 0.1, (2000, n)).sum(axis=1) for n in (1, 16, 100)}
+    figure = lesson2.width_of_sums(sums, 0.1)
+    left, right = figure.axes
+    assert (right.get_xscale(), right.get_yscale()) == ("log", "log")
+    line, points = (line.get_ydata() for line in right.lines)
+    np.testing.assert_allclose(line, [0.1, 0.4, 1.0])
+    np.testing.assert_allclose(points, [values.std() for values in sums.values()])
+    np.testing.assert_allclose(points, line, rtol=0.05)
+    assert [text.get_text() for text in left.get_yticklabels()] == ["1", "16", "100"]
+    low, high = left.get_xlim()
+    assert low < -3 * points[-1] and high > 3 * points[-1]
     assert_complete(figure)
 
 
@@ -124,8 +148,8 @@ def test_starting_sums_count_both_sides():
 def test_activations_and_slopes_draw_a_jump_as_a_gap():
     table = {"step": (step(Z), 0 * Z), "sigmoid": (sigmoid(Z), sigmoid_prime(Z))}
     figure = lesson2.activations_and_slopes(Z, table)
-    values = figure.axes[0].lines[0].get_ydata()
-    assert np.isnan(values).sum() == 1
+    step_line = figure.axes[0].lines[0]
+    assert np.isnan(step_line.get_ydata()).sum() == 1 and not is_steep(step_line)
     np.testing.assert_array_equal(figure.axes[3].lines[0].get_ydata(), sigmoid_prime(Z))
     drawn(figure)
 

@@ -33,13 +33,19 @@ from nnlesson.course.style import (
 Curve = Callable[[np.ndarray], np.ndarray]
 
 
+def with_gaps(values: np.ndarray) -> np.ndarray:
+    """The values (n,) of a curve, nan before a jump: drawn, it is a gap and not a steep line."""
+    jumps = np.abs(np.diff(values, append=values[-1])) > 0.5
+    return np.where(jumps, np.nan, values)
+
+
 def nudge(z: float, h: float, functions: Mapping[str, Curve]) -> Figure:
     """One panel per function: its curve, the points at z and z + h, and how far it rises."""
     figure, axes = new_figure(9, 3.2, 1, len(functions), sharey=True)
     grid = np.linspace(-6, 6, 601)
     for ax, (name, f), color in zip(axes, functions.items(), (RED, BLUE), strict=False):
         before, after = np.asarray(f(np.array([z, z + h])), dtype=float)
-        ax.plot(grid, f(grid), color=color, linewidth=2)
+        ax.plot(grid, with_gaps(f(grid)), color=color, linewidth=2)
         ax.plot([z, z + h, z + h], [before, before, after], color=INK, linewidth=1.2)
         ax.plot([z, z + h], [before, after], "o", color=INK, markersize=5)
         ax.set(xlim=(-6, 6), ylim=(-0.08, 1.2))
@@ -62,12 +68,12 @@ def tangent(z: float, h: float, f: Curve, f_prime: Curve, name: str = "sigmoid")
     slope = float(np.asarray(f_prime(np.array([z])))[0])
     secant = (after - a) / h
     ends = np.array([-8.0, z, z + h, 8.0])
-    top.plot(grid, values, color=GREY, linewidth=3, alpha=0.6, label=name)
+    top.plot(grid, with_gaps(values), color=GREY, linewidth=3, alpha=0.6, label=name)
     lines = (
         (slope, 1, "o-", BLUE, "tangent at z"),
         (secant, 2, "s--", RED, "secant from z to z + h"),
     )
-    bottom.plot(grid, slopes, color=GREY, linewidth=2, alpha=0.6)
+    bottom.plot(grid, with_gaps(slopes), color=GREY, linewidth=2, alpha=0.6)
     for rise, at, sign, color, said in lines:
         top.plot(ends, a + rise * (ends - z), sign, color=color, linewidth=1.8, markersize=7,
                  markevery=[at], label=said)  # fmt: skip
@@ -135,8 +141,8 @@ def cost_against_z(z: np.ndarray, from_a: np.ndarray, from_z: np.ndarray) -> Fig
     finite = np.isfinite(from_a)
     end = float(z[finite][-1])
     ax.axvspan(end, float(z.max()), color=TINT[RED], zorder=0)
-    ax.plot(z, from_z, color=BLUE, linewidth=5, alpha=0.35, label="from z: log(1 + e^z)")
-    ax.plot(z[finite], from_a[finite], color=RED, linewidth=1.4, label="from a: −log(1 − a)")
+    ax.plot(z, from_z, color=BLUE, linewidth=5, alpha=0.35, label="from z: $\\log(1 + e^z)$")
+    ax.plot(z[finite], from_a[finite], color=RED, linewidth=1.4, label="from a: $-\\log(1 - a)$")
     ax.plot([end], [from_a[finite][-1]], "X", color=RED, markersize=9)
     said = f"from z = {end:.1f}\non: infinite"
     write(ax, 0.5 * (end + z.max()), float(from_z.min()), said, va="bottom")
@@ -155,9 +161,33 @@ def slopes_through_layers(layers: np.ndarray, lines: Mapping[str, np.ndarray]) -
     ax.set_xticks(layers)
     ax.set_ylim(min(float(slopes[-1]) for slopes in lines.values()) / 10, 30)
     longest = int(layers[-1])
-    title = f"After {longest} sigmoids at most 1/{4**longest:,} of a nudge is left"
+    title = f"With weights 1, {longest} sigmoids leave at most 1/{4**longest:,} of a nudge"
     label_axes(ax, title, "number of activations in a row", "slope of the whole chain")
     add_legend(ax, loc="lower left")
+    return figure
+
+
+def width_of_sums(sums: Mapping[int, np.ndarray], each: float) -> Figure:
+    """How sums of n random numbers spread, n -> sums (m,), and their standard deviation over n.
+
+    `each` is the standard deviation of one number; the line is each * sqrt(n).
+    """
+    figure, (left, right) = new_figure(9, 3.8, 1, 2)
+    reach = 3.2 * max(float(values.std()) for values in sums.values())
+    edges = np.linspace(-reach, reach, 181)
+    for row, values in enumerate(sums.values()):
+        counts = np.histogram(values, edges)[0]
+        hill = row + 0.85 * counts / counts.max()
+        left.fill_between((edges[1:] + edges[:-1]) / 2, row, hill, color=BLUE, linewidth=0)
+    left.set(xlim=(-reach, reach), yticks=range(len(sums)), yticklabels=[str(n) for n in sums])
+    label_axes(left, "", "sum", "how many numbers are added, n")
+    n, measured = np.array(list(sums)), [float(values.std()) for values in sums.values()]
+    right.plot(n, each * np.sqrt(n), color=GREY, linewidth=2, label=f"{each:g} $\\sqrt{{n}}$")
+    right.plot(n, measured, "o", color=BLUE, markersize=7, label="measured")
+    right.set(xscale="log", yscale="log")
+    label_axes(right, "", "how many numbers are added, n", "standard deviation of the sum")
+    add_legend(right, loc="upper left")
+    say(figure, "Four times as many numbers make the sum twice as wide")
     return figure
 
 
@@ -196,9 +226,7 @@ def activations_and_slopes(
             (axes[0, i], a, BLUE, (-1.2, 3.2)),
             (axes[1, i], slope, RED, (-0.15, 1.3)),
         ):
-            # A jump is drawn as a gap, not as a steep line.
-            jumps = np.abs(np.diff(values, append=values[-1])) > 0.5
-            ax.plot(z, np.where(jumps, np.nan, values), color=color, linewidth=2.2)
+            ax.plot(z, with_gaps(values), color=color, linewidth=2.2)
             ax.set(xlim=(z.min(), z.max()), ylim=limits)
         label_axes(axes[0, i], name, "", "output a" if i == 0 else "")
         label_axes(axes[1, i], "", "z", "slope" if i == 0 else "")
