@@ -70,10 +70,25 @@ def test_confusion_without_errors_says_so():
 def test_error_per_digit_is_the_share_of_each_row():
     counts = np.array([[8, 2, 0], [0, 10, 0], [0, 0, 0]])  # the third digit does not occur
     ax = lesson6.error_per_digit(counts).axes[0]
-    assert [bar.get_height() for bar in ax.patches] == pytest.approx([0.2, 0, 0])
-    assert title(ax) == "From 0.0% to 20.0% wrong: how much of it is luck?"
+    assert [bar.get_height() for bar in ax.patches] == pytest.approx([0.2, 0])
+    assert title(ax) == "Wrong of 1: 0.0%, of 0: 20.0%: perhaps luck"
+    ax = lesson6.error_per_digit(100 * counts).axes[0]
+    assert title(ax) == "Wrong of 1: 0.0%, of 0: 20.0%: more than luck"
     assert title(lesson6.error_per_digit(np.diag([3, 3])).axes[0]) == "No digit is read wrong"
     drawn(lesson6.error_per_digit(np.zeros((3, 3), int)))
+
+
+def test_luck_is_wilsons_interval():
+    k, n = np.array([0.0, 3.0, 500.0]), np.array([3.0, 3.0, 1000.0])
+    below, above = lesson6.luck(k, n)
+    # The truths q that lie just two of their own standard errors from the share.
+    for q in ((k / n - below), (k / n + above)):
+        some = (q > 1e-9) & (q < 1 - 1e-9)
+        off = np.abs(k / n - q)[some]
+        np.testing.assert_allclose(off, 2 * np.sqrt(q * (1 - q) / n)[some])
+    assert (below >= 0).all() and (above >= 0).all()
+    assert below[0] == above[1] == 0 and above[0] > 0.5 and below[1] > 0.5
+    assert above[2] == pytest.approx(2 * np.sqrt(0.25 / 1000), rel=0.01)
 
 
 def test_reliability_draws_only_groups_that_hold_answers():
@@ -160,5 +175,5 @@ def test_bending_draws_an_arrow_to_where_each_place_is_read():
     assert (quiver.angles, quiver.scale) == ("xy", 1)  # as long and as steep as the move itself
     assert arrows.yaxis_inverted()  # down is down
     np.testing.assert_allclose(new.images[0].get_array(), bent)
-    assert arrows.get_title().startswith("rough") and len(figure.axes) == 4
+    assert arrows.get_title() == "rough" and len(figure.axes) == 4
     drawn(figure)

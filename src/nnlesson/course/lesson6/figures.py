@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from matplotlib.ticker import PercentFormatter
 
 from nnlesson.course.digits import digit_grid, draw_image
@@ -21,6 +22,7 @@ from nnlesson.course.style import (
     MARKERS,
     ORANGE,
     RED,
+    TINT,
     add_legend,
     blank_axes,
     draw_lines,
@@ -77,9 +79,11 @@ def confusion(counts: np.ndarray) -> Figure:
     figure, ax = new_figure(6.2, 5.2)
     ax.imshow(errors, cmap="Oranges", vmin=0, vmax=max(errors.max(), 1) * 1.7)
     for true, guess in np.ndindex(k, k):
+        if true == guess:
+            square = Rectangle((guess - 0.5, true - 0.5), 1, 1, facecolor=TINT[GREY])
+            ax.add_patch(square)
         if counts[true, guess]:
-            color = GREY if true == guess else INK
-            write(ax, guess, true, f"{counts[true, guess]}", color=color)
+            write(ax, guess, true, f"{counts[true, guess]}")
     ax.grid(False)
     ax.set(xticks=range(k), yticks=range(k))
     label_axes(ax, confusion_finding(errors), "predicted digit", "true digit")
@@ -96,27 +100,41 @@ def confusion_finding(errors: np.ndarray) -> str:
     return f"{total} errors; the commonest: {true} taken for {guess}, {times}"
 
 
+def luck(k: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How far a share k / n may be from the truth by luck: below it and above it.
+
+    Wilson's interval for two standard errors; that of k (n - k) / n³ alone is 0 where k is 0 or n.
+    """
+    share = k / n
+    middle = (share + 2 / n) / (1 + 4 / n)
+    half = 2 * np.sqrt(share * (1 - share) / n + 1 / n**2) / (1 + 4 / n)
+    return share - np.clip(middle - half, 0, share), np.clip(middle + half, share, 1) - share
+
+
 def error_per_digit(counts: np.ndarray) -> Figure:
-    """Share of each true digit that is read wrong, from a confusion matrix; with 2 standard errors.
+    """Share of each true digit that is read wrong, from a confusion matrix; whiskers show luck.
 
     A digit that does not occur has no bar.
     """
     k, n = len(counts), counts.sum(axis=1)
-    wrong = n - np.diag(counts)
-    rate = np.divide(wrong, n, out=np.zeros(k), where=n > 0)
-    luck = 2 * np.sqrt(rate * (1 - rate) / np.maximum(n, 1))
+    there, wrong = np.flatnonzero(n), n - np.diag(counts)
+    rate = wrong[there] / n[there]
+    below, above = luck(wrong[there], n[there])
     figure, ax = new_figure(6.8, 3.3)
-    ax.bar(range(k), rate, width=0.65, color=BLUE)
-    low = np.minimum(luck, rate)
-    ax.errorbar(range(k), rate, yerr=[low, luck], fmt="none", ecolor=INK, elinewidth=1, capsize=3)
+    ax.bar(there, rate, width=0.65, color=BLUE)
+    ax.errorbar(there, rate, [below, above], fmt="none", ecolor=INK, elinewidth=1, capsize=3)
     mean = wrong.sum() / max(n.sum(), 1)
     ax.axhline(mean, color=GREY, linestyle="--", linewidth=1.5, label=f"all digits {mean:.1%}")
-    ax.set(xticks=range(k), ylim=(0, max(1.25 * (rate + luck).max(), 0.01)))
+    ax.set(xticks=range(k), ylim=(0, 1.25 * max([*(rate + above), 0.01])))
     ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=1))
     ax.grid(False, axis="x")
-    some = rate[n > 0] if n.any() else rate
-    title = f"From {some.min():.1%} to {some.max():.1%} wrong: how much of it is luck?"
-    label_axes(ax, title if wrong.sum() else "No digit is read wrong", "true digit", "share wrong")
+    title = "No digit is read wrong"
+    if wrong.sum():
+        best, worst = rate.argmin(), rate.argmax()
+        apart = rate[best] + above[best] < rate[worst] - below[worst]
+        said = [f"{there[i]}: {rate[i]:.1%}" for i in (best, worst)]
+        title = f"Wrong of {said[0]}, of {said[1]}: {'more than' if apart else 'perhaps'} luck"
+    label_axes(ax, title, "true digit", "share wrong")
     add_legend(ax, loc="upper left")
     return figure
 
@@ -127,15 +145,14 @@ def reliability(
     """Share right against confidence, and how many answers there are of each confidence.
 
     bins: {name: (mean confidence, share right, number)}, each (n_bins,), nan where number is 0.
-    Whiskers are two standard errors.
+    Whiskers show luck.
     """
     figure, (ax, low) = new_figure(6.4, 5.2, 2, 1, sharex=True, height_ratios=(3, 1))
     ax.plot([0, 1], [0, 1], color=GREY, linestyle="--", linewidth=1.5, label="as right as sure")
     most, width = 1, 0.8 / (len(bins) * max(len(n) for _, _, n in bins.values()))
     for i, (name, (confidence, right, n)) in enumerate(bins.items()):
         some = n > 0
-        luck = 2 * np.sqrt(right[some] * (1 - right[some]) / n[some])
-        whiskers = [np.minimum(luck, right[some]), np.minimum(luck, 1 - right[some])]
+        whiskers = luck(right[some] * n[some], n[some])
         ax.errorbar(confidence[some], right[some], yerr=whiskers, color=COLORS[i],
                     marker=MARKERS[i], linestyle=DASHES[i], markersize=5, linewidth=1.6,
                     elinewidth=1, capsize=3, label=name)  # fmt: skip
@@ -266,8 +283,8 @@ def bending(image: np.ndarray, moves: Mapping[str, tuple[np.ndarray, np.ndarray]
     some = np.ix_(place, place)
     for (left, right), name in zip(axes.reshape(-1, 2), moves, strict=True):
         (dy, dx), bent = moves[name]
-        draw_image(left, image, f"{name}:\nwhere it is read", alpha=0.45)
-        draw_image(right, bent, "the new image")
+        draw_image(left, image, name, alpha=0.45)
+        draw_image(right, bent, "the image read so")
         left.quiver(place, place, dx[some], dy[some], color=RED, angles="xy", scale_units="xy",
                     scale=1, width=0.008)  # fmt: skip
     said = "Only smooth moves leave a digit whole"
