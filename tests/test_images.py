@@ -255,7 +255,7 @@ def test_images_that_are_none_are_refused(change, images, error, words):
         change(images)
 
 
-@pytest.mark.parametrize("make", [im.prepare, im.only_shrink])
+@pytest.mark.parametrize("make", [im.prepare, im.only_shrink, im.thin])
 @pytest.mark.parametrize(
     "drawing, error, words",
     [
@@ -317,3 +317,53 @@ def test_amounts_may_be_of_any_type_and_size():
     np.testing.assert_array_equal(im.thicken(DIGITS, 1e9), im.thicken(DIGITS, 28))
     moved = im.shift(DIGITS, np.int8(-2), np.int8(3))
     np.testing.assert_array_equal(moved, im.shift(DIGITS, -2, 3))
+
+
+LINES = {"upright": [(60, 30), (60, 250)], "level": [(30, 60), (250, 60)],
+         "slanting": [(60, 30), (200, 250)]}  # fmt: skip
+
+
+@pytest.mark.parametrize("points", LINES.values(), ids=LINES)
+@pytest.mark.parametrize("width", [12, 30])
+def test_the_width_of_a_stroke_is_found_and_thinning_leaves_a_share_of_the_length(points, width):
+    drawing = im.draw_strokes([points], width=width)
+    found = im.stroke_width(drawing)
+    assert found == pytest.approx(width, rel=0.35)  # exact on average over all directions
+    for most in (0.03, 0.06):
+        ink = im.thin(drawing, most)
+        assert im.stroke_width(ink) / max(ink.shape) < max(most + 0.02, 1.1 * found / 280)
+
+
+def test_the_width_is_right_on_average_over_directions():
+    angles = np.linspace(0, np.pi, 12, endpoint=False)
+    ends = [(140 + 110 * np.cos(a), 140 + 110 * np.sin(a)) for a in angles]
+    found = [im.stroke_width(im.draw_strokes([[(140, 140), end]], width=14)) for end in ends]
+    assert np.mean(found) == pytest.approx(14, rel=0.1)
+
+
+def test_wearing_takes_a_pixel_from_every_side():
+    square = np.pad(np.ones((5, 7)), 2)
+    np.testing.assert_array_equal(im.wear(square, True), np.pad(np.ones((3, 5)), 3))
+    np.testing.assert_array_equal(im.wear(square, False), np.pad(np.ones((3, 5)), 3))
+    corner = np.ones((5, 5))
+    corner[0, 0] = 0  # only a neighbour over the corner sees it
+    assert im.wear(corner, True)[1, 1] == 0 and im.wear(corner, False)[1, 1] == 1
+    assert im.wear(np.ones((2, 2)), True).sum() == 0  # the edge of the drawing is paper
+
+
+def test_a_stroke_that_is_thin_enough_is_only_cropped():
+    for width in (4, 22):
+        drawing = im.draw_strokes(THREE, width=width)
+        np.testing.assert_array_equal(im.thin(drawing), im.crop(drawing))
+
+
+def test_thinning_only_takes_ink_and_never_all_of_it():
+    rng = np.random.default_rng(0)
+    blobs = [rng.random((h, w)) for h, w in ((1, 1), (2, 2), (3, 1), (40, 40))]
+    blobs += [np.ones((2, 2)), np.ones((60, 60)), 0.2 * im.draw_strokes(THREE, width=60)]
+    for drawing in blobs:
+        kept = drawing.copy()
+        ink = im.thin(drawing)
+        np.testing.assert_array_equal(drawing, kept)
+        assert (ink <= im.crop(drawing)).all() and ink.max() >= drawing.max() / 2
+        assert im.prepare(ink).sum() > 0

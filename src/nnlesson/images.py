@@ -163,6 +163,34 @@ def prepare(drawing):
     return image.astype(np.float32).reshape(1, SIDE**2)
 
 
+def stroke_width(drawing):
+    """How wide the strokes of a drawing (h, w) are, on average, in pixels."""
+    padded = np.pad(drawing, 1)
+    steps = sum(np.abs(np.diff(padded, axis=axis)).sum() for axis in (0, 1))
+    edge = steps * np.pi / 4  # a slanting edge counts in both directions
+    return 2 * drawing.sum() / edge  # a stroke of length s: s · width of ink, 2 s of edge
+
+
+def wear(drawing, corners):
+    """Each pixel of (h, w) becomes the palest of itself and its 4 neighbours, 8 with corners."""
+    padded, (h, w) = np.pad(drawing, 1), drawing.shape
+    near = [(i, j) for i in range(3) for j in range(3) if corners or 1 in (i, j)]
+    return np.minimum.reduce([padded[i : i + h, j : j + w] for i, j in near])
+
+
+def thin(drawing, most=0.16):
+    """The ink of a drawing (h, w), its edge worn off so far that the width of the strokes is at
+    most this share of the longer side. ValueError if it is blank."""
+    ink = crop(drawing)
+    too_wide = stroke_width(ink) - most * max(ink.shape)
+    for layer in range(max(0, round(too_wide / (2 - 2 * most)))):
+        worn = wear(ink, corners=layer % 2 == 0)  # in turn: the corner of a pen stays round
+        if worn.max() < ink.max() / 2:
+            break
+        ink = worn
+    return ink
+
+
 def only_shrink(drawing):
     """The whole drawing in 28 x 28 pixels, wherever its ink is: (1, 784) float32."""
     validate.drawing(drawing)

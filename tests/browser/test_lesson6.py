@@ -104,4 +104,4 @@ def test_votes_arrive_in_python_by_mouse_and_by_keyboard(lesson, screenshots):
 
 
 def test_questions_of_lesson_6_answer(lesson):
-    assert "Yes." in lesson.answer("ask_shift()", "C")
+    assert "Yes." in lesson.answer("We move every digit 4 pixels", "D")

@@ -1,20 +1,203 @@
-"""Lesson 6's checks see what test data of another kind would let pass."""
+"""Lesson 6's checks name the likeliest mistakes, and let right answers of another form pass."""
 
-from nnlesson.course.lesson6 import checks as lesson6
+import numpy as np
+import pytest
+
+from nnlesson.activations import softmax
+from nnlesson.course.checks import Status
+from nnlesson.course.lesson6 import checks
+from nnlesson.images import shift
 
 
-def test_the_largest_of_a_row_is_not_always_the_right_one():
-    verdict = lesson6.check_my_wrong_shares.judge(
-        lambda counts: 1 - counts.max(axis=1) / counts.sum(axis=1)
-    )
-    assert "take the diagonal" in verdict.message
+def temper(p, T):
+    return softmax(np.log(p) / T)
 
 
-def test_interleaved_images_with_labels_in_rounds_are_not_praised():
-    copies = lesson6.check_my_copies
+def costs(p, labels, temperatures):
+    rows = np.arange(len(labels))
+    return [-np.log(temper(p, T)[rows, labels]).mean() for T in temperatures]
 
-    def interleaved(images, labels):
-        rounds, labels = copies.solution(images, labels)
-        return rounds.reshape(5, len(images), -1).swapaxes(0, 1).reshape(rounds.shape), labels
 
-    assert "no longer belong together" in copies.judge(interleaved).message
+def best_so_far(p, labels, temperatures):
+    best, least = None, float("inf")
+    for T in temperatures:
+        q = p ** (1 / T)
+        q = q / q.sum(axis=1, keepdims=True)
+        cost = sum(-np.log(q[i][label]) for i, label in enumerate(labels))
+        if cost < least:
+            best, least = float(T), cost
+    return best
+
+
+def by_log_sum_exp(p, labels, temperatures):
+    z = np.log(p)[:, None] / np.reshape(temperatures, (-1, 1))
+    each = np.log(np.exp(z).sum(axis=2)) - z[np.arange(len(labels)), :, labels]
+    return np.array(temperatures)[each.mean(axis=0).argmin()]
+
+
+def chosen(cost):
+    return lambda p, labels, temperatures: min(temperatures, key=lambda T: cost(p, labels, T))
+
+
+def wrong_shares_by_loops(counts):
+    return [1 - counts[i, i] / sum(counts[i]) for i in range(len(counts))]
+
+
+def wrong_shares_without_the_diagonal(counts):
+    errors = counts * (1 - np.eye(len(counts)))
+    return errors.sum(1) / counts.sum(1)
+
+
+MOVES = [(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)]
+
+
+def moved(images, moves=MOVES):
+    return [shift(images, dx, dy) for dx, dy in moves]
+
+
+def left_in_place(images):
+    images[:, :, :-1] = images[:, :, 1:]
+    images[:, :, -1] = 0
+    return images
+
+
+def left_by_a_loop(images):
+    new = 0 * images
+    for column in range(27):
+        new[:, :, column] = images[:, :, column + 1]
+    return new
+
+
+def rolled_and_cleared(images):
+    new = np.roll(images, -1, axis=2)
+    new[:, :, -1] = 0
+    return new
+
+
+def centre_by_loops(image):
+    down = right = mass = 0
+    for i in range(28):
+        for j in range(28):
+            down, right, mass = down + i * image[i, j], right + j * image[i, j], mass + image[i, j]
+    return [down / mass, right / mass]
+
+
+def centre_by_indices(image):
+    return (np.indices((28, 28)) * image).sum(axis=(1, 2)) / image.sum()
+
+
+PLACE = np.arange(28)
+RIGHT = {
+    "wrong_shares": [wrong_shares_by_loops, wrong_shares_without_the_diagonal,
+                     lambda c: [float(s) for s in 1 - np.diagonal(c) / np.sum(c, 1)]],
+    "temperature": [best_so_far, by_log_sum_exp, chosen(lambda p, t, T: costs(p, t, [T])[0]),
+                    lambda p, t, Ts: np.asarray(Ts[int(np.argmin(costs(p, t, Ts)))])],
+    "left": [left_by_a_loop, rolled_and_cleared,
+             lambda x: np.pad(x, ((0, 0), (0, 0), (0, 1)))[:, :, 1:],
+             lambda x: np.concatenate([x[:, :, 1:], np.zeros((len(x), 28, 1))], axis=2).tolist(),
+             lambda x: shift(x, -1, 0)],
+    "copies": [lambda x, t: [np.vstack(moved(x)), list(t) * 5],
+               lambda x, t: (np.concatenate(moved(x)).tolist(), np.concatenate([t] * 5)),
+               lambda x, t: (np.array(moved(x)).reshape(-1, 784), np.tile(t, 5))],
+    "centre": [centre_by_loops, centre_by_indices,
+               lambda x: (np.average(PLACE, weights=x.sum(1)), np.average(PLACE, weights=x.sum(0))),
+               lambda x: ((x.T @ PLACE).sum() / x.sum(), (x @ PLACE).sum() / x.sum())],
+}  # fmt: skip
+WRONG = {
+    "wrong_shares": [
+        ("columns count the answers", lambda c: 1 - np.diag(c) / c.sum(axis=0)),
+        ("take it from 1", lambda c: np.diag(c) / c.sum(axis=1)),
+        ("not which share", lambda c: c.sum(axis=1) - np.diag(c)),
+        ("number of all images", lambda c: (c.sum(axis=1) - np.diag(c)) / c.sum()),
+        ("one number for all digits", lambda c: 1 - np.trace(c) / c.sum()),
+        ("take the diagonal", lambda c: 1 - c.max(axis=1) / c.sum(axis=1)),
+        ("columns count the answers", lambda c: (c.sum(0) - np.diag(c)) / c.sum(0)),
+        ("percent", lambda c: 100 * (1 - np.diag(c) / c.sum(1))),
+        ("only the diagonal is right", lambda c: 1 - c / c.sum(axis=1, keepdims=True)),
+        ("only the diagonal is right", lambda c: 1 - c / c.sum(axis=1)),
+    ],
+    "temperature": [
+        ("place of the smallest cost", lambda p, t, Ts: np.argmin(costs(p, t, Ts))),
+        ("largest cost", lambda p, t, Ts: Ts[np.argmax(costs(p, t, Ts))]),
+        ("the minus of -ln lost", lambda p, t, Ts: Ts[np.argmin([-c for c in costs(p, t, Ts)])]),
+        ("not of the largest output", chosen(lambda p, t, T: -np.log(temper(p, T).max(1)).mean())),
+        ("softmax after the division",
+         chosen(lambda p, t, T: -(np.log(p) / T)[np.arange(len(t)), t].mean())),
+        ("p / T is divided", chosen(lambda p, t, T: -np.log(
+            softmax(p / T)[np.arange(len(t)), t]).mean())),
+        ("you multiply by T", chosen(lambda p, t, T: costs(p, t, [1 / T])[0])),
+        ("the cost itself", lambda p, t, Ts: min(costs(p, t, Ts))),
+        ("one cost for each", costs),
+        ("never changes with T", chosen(lambda p, t, T: -np.mean(temper(p, T).argmax(1) == t))),
+        ("nearest to the share right", chosen(lambda p, t, T: abs(
+            temper(p, T).max(1).mean() - np.mean(p.argmax(1) == t)))),
+        ("logarithm is missing",
+         chosen(lambda p, t, T: -temper(p, T)[np.arange(len(t)), t].mean())),
+        ("p[:, labels]", chosen(lambda p, t, T: -np.log(temper(p, T)[:, t]).mean())),
+        ("outputs of all labels", chosen(lambda p, t, T: -np.log(temper(p, T)).mean())),
+    ],
+    "left": [
+        ("back in at the right edge", lambda x: np.roll(x, -1, axis=2)),
+        ("one pixel to the right", lambda x: np.pad(x, ((0, 0), (0, 0), (1, 0)))[:, :, :-1]),
+        ("one pixel up", lambda x: np.pad(x, ((0, 0), (0, 1), (0, 0)))[:, 1:]),
+        ("a column is missing", lambda x: x[:, :, 1:]),
+        ("without axis", lambda x: np.roll(x, -1)),
+        ("still there twice", lambda x: np.concatenate([x[:, :, 1:], x[:, :, -1:]], axis=2)),
+        ("changes its input", left_in_place),
+        ("one pixel to the right", lambda x: shift(x, 1, 0)),
+        ("a mirror", lambda x: x[:, :, ::-1]),
+        ("nothing else has moved", lambda x: x * (PLACE < 27)),
+        ("nothing else has moved", lambda x: x * (PLACE > 0)),
+    ],
+    "copies": [
+        ("np.repeat writes", lambda x, t: (np.concatenate(moved(x)), np.repeat(t, 5))),
+        ("every copy needs", lambda x, t: (np.concatenate(moved(x)), t)),
+        ("images themselves are missing",
+         lambda x, t: (np.concatenate(moved(x, MOVES[1:])), np.tile(t, 4))),
+        ("dx and dy are exchanged", lambda x, t: (
+            np.concatenate(moved(x, [(dy, dx) for dx, dy in MOVES])), np.tile(t, 5))),
+        ("right and left are exchanged", lambda x, t: (np.concatenate(
+            moved(x, [(-dx, dy) for dx, dy in MOVES])), np.tile(t, 5))),
+        ("up and down are exchanged", lambda x, t: (np.concatenate(
+            moved(x, [(dx, -dy) for dx, dy in MOVES])), np.tile(t, 5))),
+        ("train as well",
+         lambda x, t: (np.stack(moved(x), axis=1).reshape(-1, 784), np.repeat(t, 5))),
+        ("no longer belong together",
+         lambda x, t: (np.stack(moved(x), axis=1).reshape(-1, 784), np.tile(t, 5))),
+        ("stacked", lambda x, t: (moved(x), np.tile(t, 5))),
+        ("images alone", lambda x, t: np.concatenate(moved(x))),
+        ("multiplies the numbers", lambda x, t: (np.concatenate(moved(x)), t * 5)),
+    ],
+    "centre": [
+        ("exchanged", lambda x: centre_by_loops(x)[::-1]),
+        ("middle of the box", lambda x: [(i.min() + i.max()) / 2 for i in np.nonzero(x)]),
+        ("divide by the mass", lambda x: (x.sum(1) @ PLACE, x.sum(0) @ PLACE)),
+        ("counts the same", lambda x: [i.mean() for i in np.nonzero(x)]),
+        ("too large by 1", lambda x: centre_by_indices(x) + 1),
+        ("both numbers are the row", lambda x: (centre_by_loops(x)[0],) * 2),
+        ("most ink", lambda x: np.unravel_index(x.sum(1).argmax() * 28 + x.sum(0).argmax(),
+                                                (28, 28))),
+        ("you rounded", lambda x: [round(place) for place in centre_by_loops(x)]),
+        ("divided by 28", lambda x: (x.sum(1) @ PLACE / 28, x.sum(0) @ PLACE / 28)),
+        ("whatever is drawn", lambda x: (13.5, 13.5)),
+        ("add them up", lambda x: (x.sum(1) * PLACE / x.sum(), x.sum(0) * PLACE / x.sum())),
+    ],
+}  # fmt: skip
+
+
+def of(name):
+    return getattr(checks, f"check_my_{name}")
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_right_answers_of_another_form_pass(name):
+    for answer in RIGHT[name]:
+        verdict = of(name).judge(answer)
+        assert verdict.status == Status.RIGHT, verdict
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_the_likeliest_mistakes_are_named(name):
+    for words, answer in WRONG[name]:
+        verdict = of(name).judge(answer)
+        assert verdict.status == Status.NOT_YET and words in verdict.message, (words, verdict)

@@ -202,13 +202,3 @@ def test_abuse_draws_everywhere(network):
     images, labels = load_digits(low=0.0).test
     shown = lesson6.abuse_explorer(images[:4], labels[:4], network.predict, spoil)
     assert sweep(shown, corners=2) > 30
-
-
-@pytest.mark.parametrize(
-    "ask",
-    [lesson6.ask_surest_error, lesson6.ask_shift, lesson6.ask_inverted, lesson6.ask_preparation],
-)
-def test_questions_answer(ask):
-    asked = ask()
-    asked.choose(asked.answer)
-    assert "Yes." in asked.feedback.value

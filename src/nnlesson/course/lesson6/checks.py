@@ -1,11 +1,12 @@
-"""The checks of lesson 6: errors by digit, second guesses, confidence, shifted copies, centring."""
+"""The checks of lesson 6: errors by digit, a temperature, shifted copies, a centre of mass."""
 
 # A mistake stands below the message it earns: the formatter would join the two lines.
 # fmt: off
 
 import numpy as np
 
-from nnlesson.course.checks import FunctionCheck
+from nnlesson.activations import softmax
+from nnlesson.course.checks import Either, FunctionCheck
 from nnlesson.images import shift
 
 
@@ -21,9 +22,6 @@ check_my_wrong_shares = FunctionCheck(
     solution=lambda counts: 1 - np.diag(counts) / counts.sum(axis=1),
     right="one share per true digit: what is off the diagonal, divided by the row's sum",
     mistakes={
-        "you divided by the sums of columns: those are the digits as predicted. The true digits "
-        "are the rows, and axis=1 sums along a row":
-            lambda counts: 1 - np.diag(counts) / counts.sum(axis=0),
         "this is the share that is right; take it from 1":
             lambda counts: np.diag(counts) / counts.sum(axis=1),
         "this is how many are wrong, not which share: divide by how many there are of the digit":
@@ -46,6 +44,14 @@ check_my_wrong_shares = FunctionCheck(
             lambda counts: 100 - 100 * np.diag(counts) / counts.sum(axis=1),
         "the errors are counted down the columns; the true digits are the rows: axis=1":
             lambda counts: (counts.sum(axis=0) - np.diag(counts)) / counts.sum(axis=1),
+        "this is the share of each answer that is wrong: the sums of columns count the answers. "
+        "The true digits are the rows, axis=1":
+            lambda counts: 1 - np.diag(counts) / counts.sum(axis=0),
+        "there is one row of shares for each digit, shape {shape}; only the diagonal is right: "
+        "np.diag(counts)": Either(
+            lambda counts: 1 - counts / counts.sum(axis=1, keepdims=True),
+            lambda counts: 1 - counts / counts.sum(axis=1),
+        ),
         "divide first, then take it from 1: 1 - np.diag(counts) / ...":
             lambda counts: (1 - np.diag(counts)) / counts.sum(axis=1),
     },
@@ -53,78 +59,81 @@ check_my_wrong_shares = FunctionCheck(
 )
 
 
-def _probabilities(rng):
-    return rng.dirichlet(np.full(5, 0.7), 8)
+def _costs(p, labels, temperatures):
+    logs = np.log(p)
+    tempered = np.array([softmax(logs / T) for T in temperatures])
+    return -np.log(tempered[:, np.arange(len(labels)), labels]).mean(axis=1)
 
 
-check_my_second_guess = FunctionCheck(
-    "my_second_guess",
-    solution=lambda p: np.argsort(p, axis=1)[:, -2],
-    right="the last place of argsort is the answer, the one before it the second guess",
+def _best(costs):
+    """A wrong answer: the temperature with the smallest of these costs(p, labels, T)."""
+    return lambda p, labels, temperatures: temperatures[
+        np.argmin([costs(p, labels, T) for T in temperatures])
+    ]
+
+
+def _of_labels(p, labels):
+    return p[np.arange(len(labels)), labels]
+
+
+def _gap(p, labels, T):
+    tempered = softmax(np.log(p) / T)
+    return abs(tempered.max(axis=1).mean() - np.mean(tempered.argmax(axis=1) == labels))
+
+
+def _answers(rng, sharper, all_right=False):
+    """p (n, k), too sure where sharper is above 1; labels; temperatures. A few labels are noise."""
+    z = rng.normal(0, 1.5, (400, 6))
+    labels = np.array([rng.choice(6, p=row) for row in softmax(z)])
+    labels[:20] = rng.integers(0, 6, 20)
+    if all_right:
+        labels = z.argmax(axis=1)
+    temperatures = np.linspace(0.1, 3, 30) + rng.uniform(0, 0.05)
+    return softmax(sharper * z), labels, rng.permutation(temperatures)
+
+
+check_my_temperature = FunctionCheck(
+    "my_temperature",
+    solution=lambda p, labels, temperatures: temperatures[
+        _costs(p, labels, temperatures).argmin()
+    ],
+    right="the same answers, and confidences that fit better",
     mistakes={
-        "argsort goes from the smallest to the largest, so [:, 1] is the second smallest. Count "
-        "from the end":
-            lambda p: np.argsort(p, axis=1)[:, 1],
-        "this is the answer itself, the largest; one place before it is the second guess":
-            lambda p: np.argsort(p, axis=1)[:, -1],
-        "this is the probability of the second guess; np.argsort gives the class":
-            lambda p: np.sort(p, axis=1)[:, -2],
-        "you sorted down the columns, image against image: each row is one image, so axis=1":
-            lambda p: np.argsort(p, axis=0)[-2],
-        "[-2] picks an image, the last but one. You need a place in every row: [:, -2]":
-            lambda p: np.argsort(p, axis=1)[-2],
-        "these are several places of each row, shape {shape}; the second guess is one: [:, -2]":
-            lambda p: np.argsort(p, axis=1)[:, -2:],
-        "the second guess is the next in probability, not the digit beside the answer":
-            lambda p: np.argmax(p, axis=1) - 1,
-        "this is the third guess: [:, -2] is one place before the last":
-            lambda p: np.argsort(p, axis=1)[:, -3],
-        "this is the probability in the last but one column: sort each row first":
-            lambda p: p[:, -2],
+        "this is the place of the smallest cost in the list; return the temperature at this place":
+            lambda p, labels, temperatures: _costs(p, labels, temperatures).argmin(),
+        "this is the temperature with the largest cost. Is the minus of -ln lost, or is it argmax "
+        "for argmin?":
+            lambda p, labels, temperatures: temperatures[_costs(p, labels, temperatures).argmax()],
+        "this is the cost itself; return the temperature that has it":
+            lambda p, labels, temperatures: _costs(p, labels, temperatures).min(),
+        "there is one cost for each temperature, shape {shape}: return the temperature with the "
+        "smallest":
+            _costs,
+        "this is the smallest temperature of all. The cost is -ln of the output of the label, not "
+        "of the largest output":
+            _best(lambda p, labels, T: -np.log(softmax(np.log(p) / T).max(axis=1)).mean()),
+        "the logarithm is missing in the cost: it is the mean of -ln of the label's output":
+            _best(lambda p, labels, T: -_of_labels(softmax(np.log(p) / T), labels).mean()),
+        "this is the largest temperature of all. Perhaps the softmax after the division is "
+        "missing, or p[:, labels] takes the outputs of all labels for every image: one for each is "
+        "p[np.arange(n), labels]": Either(
+            _best(lambda p, labels, T: -(np.log(_of_labels(p, labels)) / T).mean()),
+            _best(lambda p, labels, T: -np.log(softmax(np.log(p) / T)[:, labels]).mean()),
+            _best(lambda p, labels, T: -np.log(softmax(np.log(p) / T)).mean()),
+        ),
+        "this is the first temperature of the list, as if all were equally good: the share right "
+        "never changes with T. Compare the mean cost":
+            lambda p, labels, temperatures: temperatures[0],
+        "you multiply by T: divide, np.log(p) / T":
+            _best(lambda p, labels, T: -np.log(_of_labels(softmax(np.log(p) * T), labels)).mean()),
+        "p / T is divided; the z are np.log(p), so softmax(np.log(p) / T)":
+            _best(lambda p, labels, T: -np.log(_of_labels(softmax(p / T), labels)).mean()),
+        "this temperature brings the mean confidence nearest to the share right. The task asks for "
+        "the smallest mean cost, -ln of the output of the label":
+            _best(_gap),
     },
-    cases=lambda rng: [(_probabilities(rng),), (_probabilities(rng)[:6],)],
-)
-
-
-def _sure(rng, right):
-    return rng.uniform(0.3, 1, 40), rng.permutation(40) < right
-
-
-check_my_gap = FunctionCheck(
-    "my_gap",
-    solution=lambda confidence, right: np.mean(confidence) - np.mean(right),
-    right="above 0 the network is surer than it is right, below 0 it is too modest",
-    mistakes={
-        "the sign is turned: a network that is too sure must come out above 0":
-            lambda confidence, right: np.mean(right) - np.mean(confidence),
-        "you took the confidence of the right answers only; take all answers":
-            lambda confidence, right: np.mean(confidence[right]) - np.mean(right),
-        "you took the confidence of the wrong answers only; take all answers":
-            lambda confidence, right: np.mean(confidence[~right]) - np.mean(right),
-        "these are sums, which grow with the number of images: take means":
-            lambda confidence, right: np.sum(confidence) - np.sum(right),
-        "there is one number per image, shape {shape}; take the mean over all images":
-            lambda confidence, right: confidence - right,
-        "the sign is lost: a network that is too modest must come out below 0. Leave out abs":
-            lambda confidence, right: abs(np.mean(confidence) - np.mean(right)),
-        "here every single answer has its own gap, without a sign; first take the two means, then"
-        " subtract":
-            lambda confidence, right: np.mean(np.abs(confidence - right)),
-        "you subtracted the share that is wrong; subtract the share that is right":
-            lambda confidence, right: np.mean(confidence) - np.mean(~right),
-        "you divided; the gap is a difference, mean confidence minus share right":
-            lambda confidence, right: np.mean(confidence) / np.mean(right),
-        "this is the mean confidence; subtract the share that is right, np.mean(right)":
-            lambda confidence, right: np.mean(confidence),
-        "np.sum(right) is a number of answers; the share is np.mean(right)":
-            lambda confidence, right: np.mean(confidence) - np.sum(right),
-        "this is in percent; leave out the 100":
-            lambda confidence, right: 100 * (np.mean(confidence) - np.mean(right)),
-        "this compares right with wrong answers; compare the confidence with the share right":
-            lambda confidence, right: np.mean(confidence[right]) - np.mean(confidence[~right]),
-    },
-    # Once too sure, once too modest: a gap without its sign must not pass.
-    cases=lambda rng: [_sure(rng, 20), _sure(rng, 34)],
+    # Once too sure, once too modest, once without an error: a T above 1, one below, the smallest.
+    cases=lambda rng: [_answers(rng, 1.9), _answers(rng, 0.6), _answers(rng, 0.3, True)],
 )
 
 
@@ -171,6 +180,10 @@ check_my_left = FunctionCheck(
             lambda images: images[:, :, ::-1],
         "rows are taken off; columns are the last axis: images[:, :, 1:]":
             lambda images: images[:, 1:],
+        "the last column is paper, but nothing else has moved: columns 1 to 27 become 0 to 26":
+            lambda images: np.concatenate([images[:, :, :-1], 0 * images[:, :, :1]], axis=2),
+        "the first column is paper, but nothing else has moved: columns 1 to 27 become 0 to 26":
+            lambda images: np.concatenate([0 * images[:, :, :1], images[:, :, 1:]], axis=2),
     },
     cases=lambda rng: [(_blobs(rng),)],
 )
@@ -264,6 +277,9 @@ check_my_copies = FunctionCheck(
         "np.repeat writes each label five times in a row, 7 7 7 7 7 2 2 2 2 2. Your images come "
         "in five whole rounds, so the labels must too: np.tile":
             {"labels": lambda images, labels: np.repeat(labels, 5)},
+        "labels * 5 multiplies the numbers of an array; np.tile(labels, 5) puts it five times in a "
+        "row":
+            {"labels": lambda images, labels: labels * 5},
         "there are five times as many images, and the labels are still {shape}: every copy needs "
         "one":
             {"labels": lambda images, labels: labels},

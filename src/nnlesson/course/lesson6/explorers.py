@@ -25,78 +25,9 @@ from nnlesson.course.controls import (
     toggle,
 )
 from nnlesson.course.lesson6.figures import abused, nothing_to_show, readings, vote_card
-from nnlesson.course.questions import question
 from nnlesson.course.style import Figure, to_html
 
 Predict = Callable[[np.ndarray], np.ndarray]
-
-
-def ask_surest_error() -> question:
-    """Before the gallery by confidence: can an error be sure?"""
-    return question(
-        "The network gives ten numbers that sum to 1, and its answer is the largest. When the "
-        "answer is *wrong*, how large do you expect this number to be?",
-        [
-            "always below 0.5: it hesitates when it is wrong",
-            "anything; in some errors it is above 0.9",
-            "always near 1: it does not know what doubt is",
-        ],
-        1,
-        [
-            "Training never told it to hesitate. It was rewarded for large outputs on the "
-            "training images, and it carries this over to images that mislead it.",
-            "Many errors are close decisions, and some are made with full confidence.",
-            "Many errors do show doubt: the second guess is close behind. That is useful.",
-        ],
-    )
-
-
-def ask_shift() -> question:
-    """Before the curve of accuracy under shifts."""
-    return question(
-        "We move every test digit 4 pixels to the right. You would still read every one of them. "
-        "What share does the network still read right?",
-        ["nearly as many as before", "about three quarters", "less than half"],
-        2,
-        [
-            "You recognise shapes. The network knows only pixels: pixel 300 has its weights, "
-            "and pixel 304 has quite different ones.",
-            "Even that is too much. No image it ever saw had ink there.",
-            "Every weight belongs to one place. After the move, each meets ink that was meant "
-            "for its neighbour.",
-        ],
-    )
-
-
-def ask_inverted() -> question:
-    """Before inverted images are tried."""
-    return question(
-        "Now we turn ink into paper and paper into ink: white digits on black. What share does "
-        "the network read right?",
-        ["nearly as many as before", "about half", "about 10%, as many as by guessing, or fewer"],
-        2,
-        [
-            "The shape is the same for you. But every single pixel has changed its value.",
-            "Even that is too much. What spoke for a digit now speaks against it.",
-            "Where ink spoke for the true digit, there is now paper, and the other way round. "
-            "Much that spoke for the true digit now speaks against it.",
-        ],
-    )
-
-
-def ask_preparation() -> question:
-    """Before a drawing is read with and without preparation."""
-    return question(
-        "The network with shifted copies has seen every digit at 25 places. It gets your small 3 "
-        "in the corner, only shrunk to 28 × 28. How large is its output for 3?",
-        ["above 0.9: it knows moved digits", "between 0.5 and 0.9", "below 0.5"],
-        2,
-        [
-            "Its copies were moved by two pixels at most, and none of them was smaller.",
-            "That would still be the right answer. Think of the curve: at 6 pixels most are lost.",
-            "Two pixels were learned. This 3 is farther away, and much smaller than any it saw.",
-        ],
-    )
 
 
 def abuse_explorer(
