@@ -1,4 +1,4 @@
-"""The checks of lesson 2: slopes of the sigmoid and the softmax, and a cost that stays finite."""
+"""The checks of lesson 2: slopes, a layer that stays finite, and a start that fits the images."""
 
 # A mistake stands below the message it earns: the formatter would join the two lines.
 # fmt: off
@@ -6,14 +6,15 @@
 import numpy as np
 
 from nnlesson.activations import sigmoid, softmax
-from nnlesson.course.checks import ChoiceCheck, FunctionCheck, Seen, ValueCheck
+from nnlesson.course.checks import ChoiceCheck, Either, FunctionCheck, Seen, ValueCheck
 
 check_my_mirror = ValueCheck(
     "my_mirror",
     solution=0.0474,
     right="σ(−3) = 1 − σ(3): what lacks to 1 on the right is the height on the left",
     mistakes={
-        "an output of the sigmoid is never below 0. The mirror point is (0, 0.5)": -0.9526,
+        "the mirror is the point (0, 0.5), not the line: no output of the sigmoid is below 0":
+            -0.9526,
         "that is σ(3) itself: the curve rises, so the left side is lower": 0.9526,
         "0.5 − 0.9526 is how far it is below the middle; add the middle, 0.5": -0.4526,
         "0.9526 − 0.5 is the height above the middle; go down by it from 0.5": 0.4526,
@@ -23,6 +24,7 @@ check_my_mirror = ValueCheck(
         "nearly: four digits are asked for. What lacks from 0.9526 to 1?":
             Seen(lambda answer: 0.047 <= answer <= 0.048 or answer == 0.05, 0.05),
         "an output of the sigmoid is never above 1": Seen(lambda answer: answer > 1, 1 / 0.9526),
+        "an output of the sigmoid is never below 0": Seen(lambda answer: answer < 0, -0.0474),
     },
     tolerance=5e-5,
 )
@@ -32,7 +34,7 @@ check_my_wrong_line = ChoiceCheck(
     solution="b",
     right="e^z · e^z is e^(z + z) = e^(2z): exponents are added, not multiplied",
     why={
-        "a": "line a is the quotient rule (u′v − u v′) / v² with u = e^z and v = 1 + e^z; it holds",
+        "a": "line a is the quotient rule (p′q − p q′) / q² with p = e^z and q = 1 + e^z; it holds",
         "c": "line c differs from line b, but compare it with line a: it has the same values. "
         "The slip is where the values first change",
         "d": "line d splits the fraction of line c into two factors; both have the same values",
@@ -48,150 +50,246 @@ def _gives_always_the_same(results: list, cases: list) -> bool:
     return all(np.array_equal(np.asarray(result, float), first) for result in results)
 
 
-check_my_slope = FunctionCheck(
-    "my_slope",
-    solution=lambda a: a * (1 - a),
-    right="the output a is all you need; z is not used",
+check_my_tanh_slope = FunctionCheck(
+    "my_tanh_slope",
+    solution=lambda a: 1 - a**2,
+    right="(1 + a)(1 − a): as the sigmoid's a (1 − a), with the lower end at −1 instead of 0",
     mistakes={
-        "this is the slope at the place a. What you are given is already the output: leave the "
-        "sigmoid out":
-            lambda a: sigmoid(a) * (1 - sigmoid(a)),
-        "one factor is missing: the slope is a times (1 − a)": lambda a: 1 - a,
-        "the sign is turned: the sigmoid rises, so 1 − a, not a − 1": lambda a: a * (a - 1),
-        "the sign inside the bracket is wrong: it is 1 − a, not 1 + a": lambda a: a * (1 + a),
-        "that is neither factor: multiply a by (1 − a)": lambda a: a - 1,
-        "a is an output already: do not put it through the sigmoid again. And this is no slope "
-        "yet":
-            sigmoid,
+        "a (1 − a) is the slope of the sigmoid, for outputs between 0 and 1. First find s, the "
+        "sigmoid output inside: a = 2s − 1":
+            Either(lambda a: a * (1 - a), lambda a: 2 * a * (1 - a)),
+        "the factors are right, but s (1 − s) needs the output s of the sigmoid inside, not a: "
+        "s = (a + 1) / 2":
+            lambda a: 4 * a * (1 - a),
+        "s (1 − s) is the slope of s for its own z. That z is 2z, which moves twice as fast as z, "
+        "and a moves twice as fast as s":
+            lambda a: (1 - a**2) / 4,
+        "a factor 2 is missing: there are two, one since 2z moves twice as fast as z, one since a "
+        "moves twice as fast as s":
+            lambda a: (1 - a**2) / 2,
+        "a factor 2 too many: one comes from 2z, one from 2σ, together 4, times s (1 − s)":
+            lambda a: 2 * (1 - a**2),
+        "a is an output of tanh already, not a z: do not send it through tanh or the sigmoid again":
+            Either(
+                lambda a: 1 - np.tanh(a) ** 2,
+                lambda a: sigmoid(a) * (1 - sigmoid(a)),
+                lambda a: 2 * sigmoid(a) * (1 - sigmoid(a)),
+                lambda a: 4 * sigmoid(a) * (1 - sigmoid(a)),
+                lambda a: sigmoid(2 * a) * (1 - sigmoid(2 * a)),
+                lambda a: 2 * sigmoid(2 * a) * (1 - sigmoid(2 * a)),
+                np.tanh,
+                lambda a: 2 * sigmoid(2 * a) - 1,
+            ),
+        "the sign is turned: tanh rises, so its slope is above 0": lambda a: a**2 - 1,
+        "s = (1 − a) / 2 or (1 + a) / 2 is one factor; the slope has two, s and 1 − s":
+            Either(lambda a: 1 - a, lambda a: 1 + a, lambda a: (1 + a) / 2, lambda a: (1 - a) / 2),
+        "2a and a² are different: (1 + a)(1 − a) is 1 − a · a": lambda a: 1 - 2 * a,
+        "both brackets have the same sign: s is (1 + a) / 2, and 1 − s is (1 − a) / 2":
+            Either(lambda a: (1 - a) ** 2, lambda a: (1 + a) ** 2),
+        "1 + a² grows with a; but near the ends, at a = ±1, tanh is flat": lambda a: 1 + a**2,
         "your function gives the same whatever a is. If it uses z, it finds a z of an earlier "
         "cell; all it may use is a":
-            Seen(_gives_always_the_same, lambda a: SOME_Z * (1 - SOME_Z)),
-        "1 − a² is the slope of another curve, tanh; the sigmoid has a (1 − a)": lambda a: 1 - a**2,
-        "a * 1 - a is 0, since * comes before −: put brackets around 1 − a":
-            Seen(lambda results, cases: not any(map(np.any, results)), lambda a: a * 1 - a),
-        "this is the output itself; its slope is a times (1 − a)": lambda a: a,
+            Seen(_gives_always_the_same, lambda a: 1 - np.tanh(SOME_Z) ** 2),
+        "from a = 2s − 1 follows s = (a + 1) / 2, not (a − 1) / 2":
+            lambda a: 4 * (a - 1) / 2 * (1 - (a - 1) / 2),
+        "brackets: (a + 1) / 2, not a + 1 / 2": lambda a: 4 * (a + 0.5) * (0.5 - a),
+        "this is the output itself; its slope is asked for": lambda a: a,
     },
-    cases=lambda rng: [(rng.uniform(0, 1, (4, 3)),), (0.5,), (0.9,)],
+    cases=lambda rng: [(rng.uniform(-1, 1, 7),), (np.array([0.0, 0.5, -0.9]),)],
 )
 
 
-def _cost_from_a(z, t):
-    a = sigmoid(z)
-    return -(t * np.log(a) + (1 - t) * np.log(1 - a))
+def _costs(Z, T):
+    return np.logaddexp(0, Z) - T * Z
 
 
-def _cost_from_clipped_a(z, t):
-    a = np.clip(sigmoid(z), 1e-12, 1 - 1e-12)
-    return -(t * np.log(a) + (1 - t) * np.log(1 - a))
+def _costs_from(A, T):
+    return -(T * np.log(A) + (1 - T) * np.log(1 - A))
+
+
+def _clipped_cost(Z, T):
+    return _costs_from(np.clip(sigmoid(Z), 1e-9, 1 - 1e-9), T).sum(axis=1).mean()
 
 
 def _is_cut_off(results: list, cases: list) -> bool:
-    """Whether moderate costs are right and those that should be 800 are finite but smaller."""
-    moderate, wrong, right = results[0], results[2], results[1]
-    z, t = cases[0]
-    near = np.allclose(moderate, np.logaddexp(0, z) - t * z, atol=1e-6)
-    large = np.array([wrong[0], wrong[3]])
-    return bool(near and np.isfinite(right).all() and (large > 1).all() and (large < 799).all())
+    """Whether a moderate cost is right, and those that should be hundreds are finite but small."""
+    costs = [float(result[0]) for result in results]
+    X, W, b, T = cases[0]
+    near = abs(costs[0] - _costs(X @ W + b, T).sum(axis=1).mean()) < 1e-6
+    return bool(near and np.isfinite(costs).all() and 1 < costs[1] < 700)
 
 
-def _cost_with_if(z, t):
-    return np.logaddexp(0, -z) if t == 1 else np.logaddexp(0, z)
+def _overflows(results: list, cases: list) -> bool:
+    """Whether a moderate cost is right and a large one is infinite or nan."""
+    X, W, b, T = cases[0]
+    right = _costs(X @ W + b, T).sum(axis=1).mean()
+    return bool(abs(results[0][0] - right) < 1e-6 and not np.isfinite(results[1][0]))
 
 
-check_my_cost = FunctionCheck(
-    "my_cost",
-    solution=lambda z, t: np.logaddexp(0, z) - t * z,
-    right="finite at z = 800 too, and no sigmoid was needed",
+def _output(X, W, b, T):
+    Z = X @ W + b
+    return _costs(Z, T).sum(axis=1).mean(), sigmoid(Z) - T
+
+
+def _wrong(part, f):
+    """A mistake in one part, made from Z and T."""
+    return {part: lambda X, W, b, T: f(X @ W + b, T)}
+
+
+HUGE_Z = np.array([[1000.0, -1000.0, 0.4], [40.0, -40.0, 1.0]])
+
+check_my_output = FunctionCheck(
+    "my_output",
+    solution=_output,
+    right="one number, one slope for every z, and nothing breaks at z = ±1000",
+    parts=("cost", "slopes"),
     mistakes={
-        "this goes through a, and 1 − a is exactly 0 for large z. Use z itself: log(1 + e^z) − t "
-        "z":
-            _cost_from_a,
-        "the formula is right, but e^z overflows at z = 800. np.logaddexp(0, z) is log(e^0 + "
-        "e^z), computed without overflow":
-            lambda z, t: np.log(1 + np.exp(z)) - t * z,
-        "the formula is right, but at z = ±800 an exponential overflows or a sigmoid is rounded "
-        "to 0. Its logarithm is infinite, and 0 times infinity is nan. np.logaddexp(0, z) is "
-        "log(1 + e^z) without overflow":
-            lambda z, t: t * np.log(1 + np.exp(-z)) + (1 - t) * np.log(1 + np.exp(z)),
-        "finite, but cut off: at z = 800 with t = 0 the cost is 800, and yours stays below. "
-        "Clipping hides the break; the cost from z, log(1 + e^z) − t z, needs none":
-            Seen(_is_cut_off, _cost_from_clipped_a),
-        "z and t may be arrays, and if can decide one case only. log(1 + e^z) − t z needs no if":
-            _cost_with_if,
-        "the sign in the exponent is turned: with − t z goes log(1 + e^z), not log(1 + e^−z)":
-            lambda z, t: np.logaddexp(0, -z) - t * z,
-        "the term t z is subtracted: a large z must make the cost small when t is 1":
-            lambda z, t: np.logaddexp(0, z) + t * z,
-        "t is not used: this is the cost for t = 0. Subtract t z": lambda z, t: np.logaddexp(0, z),
-        "t is not used: this is the cost for t = 1 only": lambda z, t: np.logaddexp(0, -z),
-        "this is −log a: the cost for t = 1 only, and infinite where a is 0. Use z and t: log(1 +"
-        " e^z) − t z":
-            lambda z, t: -np.log(sigmoid(z)),
-        "np.logaddexp(1, z) is log(e^1 + e^z). The 1 in 1 + e^z is e^0: write 0":
-            lambda z, t: np.logaddexp(1, z) - t * z,
-        "the sign of the whole is turned: a cost is never below 0":
-            lambda z, t: -(np.logaddexp(0, z) - t * z),
-        "this is one number for all examples; return the cost of each, without a mean":
-            lambda z, t: np.mean(np.logaddexp(0, z) - t * z),
+        "the formula of the cost is right, but at z = ±1000 it gives inf or nan: an exponential "
+        "overflows, or 1 − a is exactly 0. np.logaddexp(0, Z) is log(1 + e^Z) without overflow":
+            Seen(_overflows, _wrong("cost", lambda Z, T: _costs_from(sigmoid(Z), T).sum(1).mean())),
+        "the cost is finite, but cut off: at z = 1000 with t = 0 it should be 1000. Clipping hides "
+        "the break; the cost from z, log(1 + e^z) − t z, needs none":
+            Seen(_is_cut_off, _wrong("cost", _clipped_cost)),
+        "the cost is averaged over everything; add up the k outputs of an example first, then "
+        "average over the n examples":
+            _wrong("cost", lambda Z, T: _costs(Z, T).mean()),
+        "the cost is summed over the examples too; take their mean":
+            _wrong("cost", lambda Z, T: _costs(Z, T).sum()),
+        "the cost is averaged over the outputs and summed over the examples; the other way round":
+            _wrong("cost", lambda Z, T: _costs(Z, T).mean(axis=1).sum()),
+        "there is one cost per example, {shape}; take the mean over the examples":
+            _wrong("cost", lambda Z, T: _costs(Z, T).sum(axis=1)),
+        "there is one cost per output, {shape}: sum over the outputs (axis 1), mean over examples":
+            Either(_wrong("cost", lambda Z, T: _costs(Z, T).mean(axis=0)),
+                   _wrong("cost", lambda Z, T: _costs(Z, T).sum(axis=0))),
+        "there is one cost per output of each example, {shape}: add up each row, take the mean":
+            _wrong("cost", _costs),
+        "in the cost, t z is subtracted: a large z must be cheap when t is 1":
+            _wrong("cost", lambda Z, T: (np.logaddexp(0, Z) + T * Z).sum(1).mean()),
+        "t is not used in the cost: this is the cost for t = 0. Subtract t z":
+            _wrong("cost", lambda Z, T: np.logaddexp(0, Z).sum(1).mean()),
+        "in the cost, log(1 + e^−z) and − t z do not belong together: it is log(1 + e^z) − t z":
+            _wrong("cost", lambda Z, T: (np.logaddexp(0, -Z) - T * Z).sum(1).mean()),
+        "np.logaddexp(1, Z) is log(e^1 + e^Z); the 1 in 1 + e^z is e^0: write 0":
+            _wrong("cost", lambda Z, T: (np.logaddexp(1, Z) - T * Z).sum(1).mean()),
+        "the sign of the cost is turned: it is never below 0":
+            _wrong("cost", lambda Z, T: -_costs(Z, T).sum(1).mean()),
+        "the bias is missing: Z = X @ W + b":
+            lambda X, W, b, T: _output(X, W, 0 * b, T),
+        "the slopes are a alone; the slope of the cost is a − t":
+            _wrong("slopes", lambda Z, T: sigmoid(Z)),
+        "the slopes have the sign turned: it is a − t, answer minus target":
+            _wrong("slopes", lambda Z, T: T - sigmoid(Z)),
+        "the slopes contain a (1 − a); in the slope of this cost it has cancelled. It is a − t":
+            _wrong("slopes", lambda Z, T: (sigmoid(Z) - T) * sigmoid(Z) * (1 - sigmoid(Z))),
+        "the slopes are those of the output a, not of the cost. The cost has a − t":
+            _wrong("slopes", lambda Z, T: sigmoid(Z) * (1 - sigmoid(Z))),
+        "the slopes are divided by n; here each z gets the slope of its own cost":
+            _wrong("slopes", lambda Z, T: (sigmoid(Z) - T) / len(T)),
+        "the slopes are averaged over the examples, {shape}; every z has its own":
+            Either(_wrong("slopes", lambda Z, T: (sigmoid(Z) - T).mean(axis=0)),
+                   _wrong("slopes", lambda Z, T: (sigmoid(Z) - T).sum(axis=0))),
+        "the slopes use z; a = σ(z) is compared with the target":
+            _wrong("slopes", lambda Z, T: Z - T),
+        "the slopes are nan at z = 1000: e^z / (1 + e^z) is infinity through infinity. Use the "
+        "safe sigmoid from above":
+            _wrong("slopes", lambda Z, T: np.exp(Z) / (1 + np.exp(Z)) - T),
+        "this is the squared error; the cost here is log(1 + e^z) − t z":
+            _wrong("cost", lambda Z, T: ((sigmoid(Z) - T) ** 2).sum(1).mean() / 2),
+        "two things are asked for: return cost, slopes":
+            Either(lambda X, W, b, T: _costs(X @ W + b, T).sum(1).mean(),
+                   lambda X, W, b, T: sigmoid(X @ W + b) - T),
+        "the order is turned: return cost, slopes":
+            lambda X, W, b, T: (sigmoid(X @ W + b) - T, _costs(X @ W + b, T).sum(1).mean()),
+        "Z = X @ W + b: rows are examples, so X stands on the left":
+            lambda X, W, b, T: _output(W, X, b, T),
+        "* multiplies place by place; weighted sums need the matrix product @":
+            lambda X, W, b, T: _output(X * W, np.eye(3), b, T),
     },
     cases=lambda rng: [
-        (rng.normal(0, 3, 5), rng.integers(0, 2, 5)),
-        (np.array([-800.0, -40.0, 40.0, 800.0]), np.array([0, 1, 0, 1])),
-        (np.array([-800.0, -40.0, 40.0, 800.0]), np.array([1, 0, 1, 0])),
+        (rng.normal(0, 1, (5, 4)), rng.normal(0, 1, (4, 3)), rng.normal(0, 1, 3),
+         rng.integers(0, 2, (5, 3))),
+        (np.eye(2), HUGE_Z, np.zeros(3), np.array([[0, 1, 1], [0, 1, 0]])),
+        (np.eye(2), HUGE_Z, np.zeros(3), np.array([[1, 0, 1], [1, 0, 0]])),
     ],
 )
 
-def _share_with_or(X, W, b, limit):
-    z = X @ W + b
-    return np.mean(z > limit or z < -limit)
+
+def _squares(X):
+    return np.sum(X**2, axis=1)
 
 
-check_my_share = FunctionCheck(
-    "my_share",
-    solution=lambda X, W, b, limit: np.mean(np.abs(X @ W + b) > limit),
-    right="a share between 0 and 1, over all images and all neurons",
+def _is_near(results: list, cases: list) -> bool:
+    """Whether every result lies within a tenth of the right one."""
+    right = [1 / np.sqrt(np.mean(_squares(X))) for (X,) in cases]
+    return bool(np.allclose(np.array(results, float), right, rtol=0.1))
+
+
+check_my_spread = FunctionCheck(
+    "my_spread",
+    solution=lambda X: 1 / np.sqrt(np.mean(_squares(X))),
+    right="with pixels of −1 and 1 alone it is 1/√d; empty pixels do not count",
     mistakes={
-        "only one side is counted: far below 0 the curve is flat too. Use np.abs(z)":
-            lambda X, W, b, limit: np.mean(X @ W + b > limit),
-        "the bias is missing: z = X @ W + b": lambda X, W, b, limit: np.mean(np.abs(X @ W) > limit),
-        "this is how many, not which share: divide by the number of z, or take np.mean":
-            lambda X, W, b, limit: np.sum(np.abs(X @ W + b) > limit),
-        "you divided by the number of images; z has one value per image and neuron. np.mean "
-        "divides by all of them":
-            lambda X, W, b, limit: np.sum(np.abs(X @ W + b) > limit) / len(X),
-        "this is always 0: no z is above limit and below −limit at once. & means and, | means or":
-            Seen(lambda results, cases: all(share == 0 for share in results), 0.0),
-        "the limit is for z, and you compared the output a, which is never above 1":
-            lambda X, W, b, limit: np.mean(sigmoid(X @ W + b) > limit),
-        "this is the share that is NOT saturated: turn the comparison":
-            lambda X, W, b, limit: np.mean(np.abs(X @ W + b) < limit),
-        "there is one share per neuron, shape {shape}; take the mean over everything, without "
-        "axis":
-            lambda X, W, b, limit: np.mean(np.abs(X @ W + b) > limit, axis=0),
-        "there is one share per image, shape {shape}; take the mean over everything, without axis":
-            lambda X, W, b, limit: np.mean(np.abs(X @ W + b) > limit, axis=1),
-        "this says of each z whether it is beyond the limit, shape {shape}; take the mean":
-            lambda X, W, b, limit: np.abs(X @ W + b) > limit,
-        "first compare every z with the limit, then take the mean":
-            Seen(lambda results, cases: all(isinstance(share, np.bool_) for share in results),
-                 lambda X, W, b, limit: np.mean(np.abs(X @ W + b)) > limit),
-        "only z far below 0 are counted; far above 0 the curve is flat too. Use np.abs(z)":
-            lambda X, W, b, limit: np.mean(X @ W + b < -limit),
-        "this is in percent; return a share between 0 and 1":
-            lambda X, W, b, limit: 100 * np.mean(np.abs(X @ W + b) > limit),
-        "`or` wants one truth value, and here is an array of them: write |, or use np.abs(z)":
-            _share_with_or,
+        "this is the root of the number of inputs, as if every pixel were −1 or 1; let the pixels "
+        "of X decide: squares add up":
+            Either(lambda X: 1 / np.sqrt(X.shape[1]), lambda X: np.sqrt(X.shape[1])),
+        "that number is right for the images of [A1] only; compute it from X": 1 / 28,
+        "that is [A1]'s own spread, whatever the images are; compute it from X": 0.1,
+        "len(X) is the number of images; what adds up in z are the pixels of one image":
+            lambda X: 1 / np.sqrt(len(X)),
+        "you added up the squares of all images; z belongs to one image. Add up the pixels of each "
+        "image, then take the mean over the images":
+            Either(lambda X: 1 / np.sqrt(np.sum(X**2)), lambda X: 1 / np.linalg.norm(X)),
+        "this is how wide z would be with s = 1; s is 1 divided by it":
+            lambda X: np.sqrt(np.mean(_squares(X))),
+        "this is the mean square that z would have with s = 1; take the root, and divide 1 by it":
+            lambda X: np.mean(_squares(X)),
+        "the root is missing: s² times the mean of Σx² is 1":
+            lambda X: 1 / np.mean(_squares(X)),
+        "there is one s per image, {shape}; take the mean of Σx² over the images first":
+            Either(lambda X: 1 / np.sqrt(_squares(X)), lambda X: 1 / _squares(X),
+                   lambda X: np.sqrt(_squares(X))),
+        "you averaged over the pixels, but in z they add up: the sum along axis 1, the mean over "
+        "the images":
+            Either(lambda X: 1 / np.sqrt(np.mean(X**2)), lambda X: np.sqrt(np.mean(X**2))),
+        "the mean over the pixels says how wide one product is; z is a sum of d of them: sum along "
+        "axis 1":
+            Either(lambda X: 1 / np.std(X), lambda X: 1 / (np.sqrt(len(X)) * np.std(X))),
+        "X.std() first subtracts the mean of the pixels. The weights meet the pixels themselves: "
+        "square x as it is":
+            lambda X: 1 / (np.std(X) * np.sqrt(X.shape[1])),
+        "the sum must run over the pixels, axis 1; axis 0 adds up the images":
+            Either(lambda X: 1 / np.sqrt(np.mean(np.sum(X**2, axis=0))),
+                   lambda X: 1 / np.sqrt(np.sum(X**2, axis=0))),
+        "square first, then add: the weights have signs of their own, so the pixels never add up "
+        "unsquared":
+            Either(lambda X: 1 / np.sqrt(np.mean(np.sum(X, axis=1) ** 2)),
+                   lambda X: 1 / np.sqrt(np.sum(X, axis=1) ** 2),
+                   lambda X: 1 / np.std(np.sum(X, axis=1))),
+        "squares add up, not sizes: x², not |x|":
+            Either(lambda X: 1 / np.sqrt(np.mean(np.sum(np.abs(X), axis=1))),
+                   lambda X: 1 / np.mean(np.sum(np.abs(X), axis=1))),
+        "the mean comes before the root: average Σx² over the images, then take the root once":
+            Either(lambda X: 1 / np.mean(np.sqrt(_squares(X))),
+                   lambda X: np.mean(1 / np.sqrt(_squares(X)))),
+        "near, but not it: drawn weights have luck in them. Compute s from X alone":
+            Seen(_is_near, lambda X: 1.01 / np.sqrt(np.mean(_squares(X)))),
     },
     cases=lambda rng: [
-        (rng.uniform(-1, 1, (7, 30)), rng.normal(0, 1, (30, 5)), rng.normal(0, 3, 5), 2.0),
-        (rng.uniform(-1, 1, (9, 20)), rng.normal(0, 2, (20, 4)), rng.normal(0, 3, 4), 4.0),
-        (rng.uniform(-1, 1, (8, 10)), rng.normal(0, 1, (10, 3)), rng.normal(0, 1, 3), 0.6),
+        (rng.uniform(0, 1, (7, 30)) * rng.uniform(0.2, 3, (7, 1)),),
+        (rng.uniform(-1, 0.4, (9, 50)) * np.linspace(0.1, 2, 9)[:, np.newaxis],),
     ],
 )
 
 
 def _softmax_slopes(z):
     a = softmax(z)
+    return np.diag(a) - np.outer(a, a)
+
+
+def _with_own_softmax(z):
+    with np.errstate(all="ignore"):
+        a = np.exp(z) / np.exp(z).sum()
     return np.diag(a) - np.outer(a, a)
 
 
@@ -219,7 +317,18 @@ check_my_softmax_slopes = FunctionCheck(
         " a_i a_j":
             lambda z: np.diag(softmax(z)) - softmax(z) * softmax(z),
         "this uses the scores z; the formula has the outputs, a = softmax(z)":
-            lambda z: np.diag(z) - np.outer(z, z),
+            Either(lambda z: np.diag(z) - np.outer(z, z),
+                   lambda z: np.diag(softmax(z)) - np.outer(z, z),
+                   lambda z: np.diag(z) - np.outer(softmax(z), softmax(z))),
+        "in a_i (δ_ij − a_j) the second a has the column's index j; yours has the row's, i":
+            lambda z: softmax(z)[:, np.newaxis] * (np.eye(len(z)) - softmax(z)[:, np.newaxis]),
+        "δ_ij is 1 on the diagonal alone; yours is 1 everywhere":
+            lambda z: np.outer(softmax(z), 1 - softmax(z)),
+        "the formula may be right, but e^800 overflows to nan: use softmax from above":
+            Seen(lambda results, cases: not np.isfinite(results[-1]).all(), _with_own_softmax),
+        "softmax is applied twice: its outputs a go into the formula as they are":
+            lambda z: _softmax_slopes(softmax(z)),
+        "these are the outputs; asked for are their slopes, k × k": softmax,
         "a is softmax(z) here, not sigmoid(z)":
             lambda z: np.diag(sigmoid(z)) - np.outer(sigmoid(z), sigmoid(z)),
         "a_i stands on the diagonal alone: np.diag(a) puts it there":
