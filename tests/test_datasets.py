@@ -242,6 +242,12 @@ def test_files_without_gz_are_taken_too_and_a_folder_may_begin_with_a_tilde(
     assert len(load_mnist("~/my digits 数字").test.labels) == 20
 
 
+def test_a_packed_file_is_read_whatever_plain_one_lies_beside_it(files, checkout):
+    folder = write_packed(files, checkout / "here")
+    (folder / TEST_LABELS).write_bytes(b"an old try")
+    assert len(load_mnist(folder).test.labels) == 20
+
+
 def test_without_mnist_the_error_names_the_folders_and_the_three_ways(checkout, monkeypatch):
     monkeypatch.setenv("NNLESSON_DATA", str(checkout / "named"))
     with pytest.raises(FileNotFoundError) as caught:

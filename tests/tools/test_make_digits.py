@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
 import importlib.util
 
 import course_rules
 import numpy as np
 import pytest
 
-from nnlesson.datasets import MNIST_SHA256, Dataset, digits_folder, load_digits, read_idx
+from nnlesson.datasets import MNIST_SHA256, Dataset, digits_folder, load_digits
 
 ROOT = course_rules.ROOT
 FOLDER = ROOT / "data" / "digits"
@@ -73,14 +72,6 @@ def test_the_labels_belong_to_the_images(digits):
     means = [digits.train.images[digits.train.labels == k].mean(axis=0) for k in range(10)]
     distances = [np.square(digits.test.images - mean).sum(axis=1) for mean in means]
     assert np.mean(np.argmin(distances, axis=0) == digits.test.labels) > 0.8
-
-
-def test_the_files_can_be_read_without_the_package():
-    for name in FILES:
-        content = gzip.decompress((FOLDER / name).read_bytes())
-        array = read_idx(FOLDER / name)
-        sizes = "".join(f"{n:08x}" for n in array.shape)
-        assert content.hex() == f"0000080{array.ndim}{sizes}{array.tobytes().hex()}"
 
 
 def test_the_digits_are_credited():
