@@ -16,6 +16,7 @@ def loaded(*modules: str) -> set[str]:
 
 def test_importing_the_package_is_light():
     assert loaded("nnlesson") == {"nnlesson"}
+    assert not {"pooch", "requests", "tqdm"} & loaded("nnlesson.datasets")
     assert "matplotlib" in loaded("nnlesson.course.style")  # what is heavy would be seen
 
 

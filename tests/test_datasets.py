@@ -6,8 +6,6 @@ import gzip
 import os
 import shutil
 import struct
-import subprocess
-import sys
 import tracemalloc
 from pathlib import Path
 
@@ -300,14 +298,6 @@ def test_a_damaged_mnist_is_never_used(files, checkout, load, name, content, fau
         assert str(caught.value).startswith(f"{path}: ")
 
 
-def test_digits_with_labels_above_9_or_of_another_count_are_refused(checkout):
-    path = checkout / "data" / "digits" / f"{TEST_LABELS}.gz"
-    for labels, fault in ((np.full(359, 12), "the label 12"), (np.zeros(3), "3 labels for 359")):
-        path.write_bytes(gzip.compress(idx(labels)))
-        with pytest.raises(ValueError, match=fault):
-            load_digits()
-
-
 # ---- the real one, and the module by itself ----
 
 
@@ -326,12 +316,3 @@ def test_the_real_mnist():
     everything = np.concatenate([data.train.images, data.validation.images])
     assert abs((everything.mean(dtype=float) + 1) / 2 - 0.1307) < 1e-4
     assert abs(everything.std(dtype=float) / 2 - 0.3081) < 1e-4
-
-
-def test_importing_the_module_imports_no_download_library():
-    code = (
-        "import sys, nnlesson.datasets as d; d.load_digits();"
-        "print([name for name in ('pooch', 'requests', 'tqdm') if name in sys.modules])"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"

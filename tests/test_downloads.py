@@ -17,8 +17,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -69,14 +67,14 @@ class Answer(BaseHTTPRequestHandler):
         content = PACKED[file.removesuffix(".gz")]
         half = len(content) // 2
         bodies = {
-            **dict.fromkeys(("cut", "cut-unannounced", "stall", "slow"), content[:half]),
+            **dict.fromkeys(("cut", "cut-unannounced", "stall"), content[:half]),
             "page": b"<!DOCTYPE html><title>Please log in</title>",
             "damaged": content[:half] + bytes([content[half] ^ 1]) + content[half + 1 :],
             "other": gzip.compress(idx(np.ones(10))),
             **dict.fromkeys(("nothing", "redirect", "circle", "404", "500"), b""),
         }
         body = bodies.get(behaviour, content)
-        announced = content if behaviour in ("cut", "stall", "slow") else body
+        announced = content if behaviour in ("cut", "stall") else body
         headers = {"Content-Length": str(len(announced))}
         if behaviour == "cut-unannounced":
             headers = {}
@@ -93,10 +91,8 @@ class Answer(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
         self.wfile.flush()
-        if behaviour in ("stall", "slow"):
+        if behaviour == "stall":
             self.server.released.wait(30)
-        if behaviour == "slow":
-            self.wfile.write(content[half:])
 
     def log_message(self, *args: object) -> None:
         """Say nothing."""
@@ -305,15 +301,16 @@ def test_the_command_says_what_it_did(mirrors, folder, monkeypatch, capsys):
         assert capsys.readouterr().out == f"MNIST is in {folder}: four files, verified.\n"
 
 
-@contextmanager
-def command(folder: Path, url: str) -> Iterator[subprocess.Popen[str]]:
-    """The command in a process of its own, with FILES as MNIST and this one mirror."""
+@pytest.mark.skipif(sys.platform == "win32", reason="no Ctrl-C for one process alone there")
+def test_ctrl_c_half_way_leaves_nothing(mirrors, folder):
+    # The command in a process of its own, with FILES as MNIST and this one mirror.
     code = (
         "import json, sys; from nnlesson import datasets as d;"
         "d.MNIST_SHA256, d.MIRRORS = json.loads(sys.argv[1]);"
         "sys.exit(d.main(['--folder', sys.argv[2]]))"
     )
-    arguments = [sys.executable, "-c", code, json.dumps([sha256(FILES), [url]]), str(folder)]
+    settings = json.dumps([sha256(FILES), [mirrors.url("stall")]])
+    arguments = [sys.executable, "-c", code, settings, str(folder)]
     # Ctrl-C reaches it even if these tests run in the background of a shell, where it is ignored.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
@@ -321,43 +318,13 @@ def command(folder: Path, url: str) -> Iterator[subprocess.Popen[str]]:
     )
     signal.signal(signal.SIGINT, before)
     with process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-def wait_until(condition: Callable[[], bool], *processes: subprocess.Popen[str]) -> None:
-    end = time.monotonic() + 60
-    while not condition():
-        for process in processes:
+        while not any(path.stat().st_size for path in folder.rglob("*.gz")):
             assert process.poll() is None, process.communicate()[1]
-        assert time.monotonic() < end, "it did not come to that"
-        time.sleep(0.02)
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="no Ctrl-C for one process alone there")
-def test_ctrl_c_half_way_leaves_nothing(mirrors, folder):
-    with command(folder, mirrors.url("stall")) as process:
-        wait_until(lambda: any(path.stat().st_size for path in folder.rglob("*.gz")), process)
+            time.sleep(0.02)
         assert not any(path.is_file() for path in folder.iterdir())
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
+        _, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert err.endswith("Stopped. Nothing half-written is left; run it again.\n")
     assert "Traceback" not in err
     assert left_in(folder) == []
-
-
-def test_two_processes_at_once_do_no_harm(mirrors, folder):
-    url = mirrors.url("slow")
-    first = f"/slow/{next(iter(FILES))}.gz"
-    with command(folder, url) as one, command(folder, url) as other:
-        # Both are half way.
-        wait_until(lambda: mirrors.requested.count(first) == 2, one, other)
-        mirrors.released.set()
-        for process in (one, other):
-            out, err = process.communicate(timeout=60)
-            assert process.returncode == 0, err
-            assert out == f"MNIST is in {folder}: four files, verified.\n"
-    assert is_whole(folder)

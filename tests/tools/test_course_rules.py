@@ -171,7 +171,6 @@ BROKEN = [
     (rules.has_links_that_lead_somewhere, "lost", new_markdown_cell("![a](lost.png)")),
     (rules.has_links_that_lead_somewhere, "lost", new_markdown_cell("[a](<lost.md#part>)")),
     (rules.is_plain_python, "not plain", code("%matplotlib inline")),
-    (rules.is_plain_python, "not plain", code("!ls")),
     (rules.is_plain_python, "no code", code("# only a comment")),
     (rules.has_short_cells, "16 lines", code("x = 1\n" * 16)),
     (rules.has_no_trailing_semicolon, "`;`", code("f('é'); # quiet\n\n# quiet\n")),
@@ -179,7 +178,6 @@ BROKEN = [
     (rules.is_stored_executed, "top to bottom", code("x = 1", execution_count=2)),
     (rules.is_stored_executed, "no output", code("for x in y:\n    print(x)")),
     (rules.is_stored_executed, "no output", code("x = 1\nx")),
-    (rules.is_stored_executed, "no output", code("x[0]")),
     (rules.is_stored_executed, "no output", code("show(figure)")),
     (rules.has_no_errors, "a warning", code("f()", stream("careful", name="stderr"))),
     (
@@ -192,7 +190,6 @@ BROKEN = [
     (rules.is_compared, "lacks the tag", code("f()", tags=["reason:timing"])),
     (rules.is_compared, "no band", code("f()", tags=[IGNORED, "reason:training"])),
     (rules.is_compared, "does not use", code("f()", tags=["nbval-skip"])),
-    (rules.is_compared, "does not use", code("f()", tags=["raises-exception"])),
     (rules.is_compared, "by a comment", code("# NBVAL_IGNORE_OUTPUT\nf()")),
     (rules.is_compared, "is text", new_markdown_cell("text", metadata={"tags": ["check"]})),
     (rules.has_alt_text, "without", code("x", html('<img src="data:image/png;base64,AA==">'))),
@@ -201,7 +198,6 @@ BROKEN = [
     (rules.has_alt_text, "without", new_markdown_cell("![](picture.png)")),
     (rules.has_alt_text, "without", new_markdown_cell('<img src="picture.png">')),
     (rules.names_no_machine, "/home/anna", code('load("/home/anna/mnist")')),
-    (rules.names_no_machine, "/tmp/tmp1", code("x", stream("saved to /tmp/tmp1/w.npz"))),
     (rules.names_no_machine, "Users", code("x", stream("saved to C:\\Users\\anna\\w.npz"))),
     (rules.names_no_machine, "ipykernel", code("x", stream("ipykernel_4711: careful"))),
     (rules.names_no_machine, "/opt/notes", new_markdown_cell("See `/opt/notes`.")),
@@ -343,7 +339,6 @@ def test_has_no_hidden_globals(lesson, source):
     [
         "def f(x):\n    return np.sqrt(x) + len(x) + LIMIT",
         "slope(lambda w: w + x, x)",
-        "slope(f=lambda w: w + x)",
         "def g(y):\n    def h():\n        return y\n    return h",
         "[x + y for y in range(3)]",
         "def f(y=x):\n    return y",
@@ -361,7 +356,6 @@ FOLDED = [
     "from nnlesson.course.lesson9.controls import slider\n\nslider(curve)",
     'show(figures.curve(x[:3], -1), alt="A line")',
     'title = f"{n} lines"\nfigure = figures.curve(x, title)\nshow(figure, alt="A line")',
-    'lines = {name: f(x) for name, f in curves.items()}\nshow(figures.lines(lines), alt="Lines")',
 ]
 READ = [
     'kept = f(x)\nshow(figures.curve(kept), alt="A line")',  # a later cell uses it
@@ -369,10 +363,8 @@ READ = [
     'show(figures.curve(lambda x: f(x)), alt="A line")',
     'def g(x):\n    return x\n\n\nshow(figures.curve(g), alt="A line")',
     'assert x\nshow(figures.curve(x), alt="A line")',
-    'import math\n\nshow(figures.curve(math.pi), alt="A line")',
     'show(figures.curve(x), alt="A line")\nprint(x)',
     "figures.curve",
-    "f(x)",
     "",
 ]
 
