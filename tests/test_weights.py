@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import tempfile
 
 import numpy as np
 import pytest
@@ -70,6 +71,11 @@ def test_a_failed_save_leaves_the_old_file(tmp_path, monkeypatch):
     net = network(2)
     load_weights(net, path)
     assert_params(net, network(0).params)
+
+
+def test_a_save_writes_nowhere_but_beside_its_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "not there"))
+    save_weights(network(), tmp_path / "w.npz")
 
 
 def test_nan_weights_are_not_saved(tmp_path):

@@ -460,6 +460,7 @@ def test_numbers_that_differ_are_shown_with_digits_that_differ():
     assert difference(0.23119, 0.23121, 1e-6) == "0.23119; 0.23121 is expected"
     assert difference(17154, 16330, 1e-6) == "17154; 16330 is expected"
     assert difference(0.5, 0.25, 1e-6).startswith("0.5; 0.25 is expected")
+    assert difference([1, 2], (1, 3), 1e-6) == "2 at index 1; 3 is expected"
 
 
 def test_a_wrong_result_is_told_in_a_whole_sentence_with_its_short_list():

@@ -100,6 +100,7 @@ def test_a_picture_is_small_and_the_same_when_drawn_again():
 def test_paper_stays_white_and_pale_cells_do_not_become_paper():
     figure, ax = new_figure(4, 3)
     ax.imshow(np.linspace(-1, 1, 400).reshape(20, 20), cmap=DIVERGING, vmin=-1, vmax=1)
+    ax.axhspan(0, 5, color="#FF8000")  # as much red as paper has
     stored = np.asarray(decode(to_png(figure)).convert("RGB")).astype(int)
     figure.canvas.draw()
     painted = np.asarray(figure.canvas.buffer_rgba())[..., :3].astype(int)
