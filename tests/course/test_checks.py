@@ -467,3 +467,9 @@ def test_a_wrong_result_is_told_in_a_whole_sentence_with_its_short_list():
     check = function_check(lambda sizes: (sum(sizes), sizes), cases=lambda rng: [([3, 2],)])
     said = check.judge(lambda sizes: (4, sizes)).message
     assert said == "with sizes = [3, 2] element 0 is 4; 5 is expected"
+
+
+def test_infinity_is_near_to_nothing_but_infinity():
+    assert difference(1.0, np.inf, 1e-6) is not None
+    assert difference(np.inf, np.inf, 1e-6) is None
+    assert difference(-np.inf, np.inf, 1e-6) is not None

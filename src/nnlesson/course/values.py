@@ -169,6 +169,7 @@ def _first_difference(parts: Sequence[tuple[str, Any, Any]], tolerance: float) -
 def _number_difference(have: np.ndarray, want: np.ndarray, tolerance: float) -> str | None:
     with np.errstate(all="ignore"):
         close = np.abs(have - want) <= tolerance * np.maximum(1, np.abs(want))
+    close &= np.isfinite(want)  # else infinity is near to everything
     close |= (have == want) | (np.isnan(have) & np.isnan(want))
     if close.all():
         return None
