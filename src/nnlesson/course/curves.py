@@ -37,7 +37,7 @@ def learning_finding(labels: np.ndarray, predicted: np.ndarray, n_classes: int) 
     used = np.unique(predicted)
     said = f"{percent(accuracy)} right"
     if len(used) == 1:
-        return f"{said}, and every answer is {used[0]}: it has learned nothing from the images"
+        return f"{said}, and every answer is {used[0]}: none depends on the image"
     if accuracy <= majority + luck:
         return f"{said}: no better than always answering {counts.argmax()} ({percent(majority)})"
     if len(used) < n_classes:
