@@ -16,5 +16,5 @@ def test_every_control_of_lesson_3_moves_its_picture(lesson, screenshots):
 
 
 def test_questions_of_lesson_3_answer(lesson):
-    assert "Not quite." in lesson.answer('question_about("smaller step")', "A")
-    assert "Yes." in lesson.answer('question_about("smaller step")', "C")
+    assert "Not quite." in lesson.answer("What happens to the error", "A")
+    assert "Yes." in lesson.answer("What happens to the error", "B")

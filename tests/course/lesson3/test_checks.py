@@ -1,8 +1,201 @@
-"""The solutions of lesson 3's checks are measured, and arrays pass for tuples."""
+"""What beginners write in lesson 3, and a few words of what they must be told."""
+
+from decimal import Decimal
 
 import numpy as np
+import pytest
 
 from nnlesson.course.lesson3 import checks as lesson3
+from nnlesson.gradient import numerical_gradient
+from nnlesson.losses import SoftmaxCrossEntropy
+
+# ruff: noqa: E501  one answer a line: the table is read across
+
+
+def central(f, z, h):
+    return (f(z + h) - f(z - h)) / (2 * h)
+
+
+def mean_cost(z, t):
+    return SoftmaxCrossEntropy().forward(z, t)
+
+
+def descend(f, x, rate, steps, sign=-1):
+    for _ in range(steps):
+        x = x + sign * rate * numerical_gradient(f, x)
+    return x
+
+
+def returns_inside(f, x, learning_rate, steps):
+    for _ in range(steps):
+        x = x - learning_rate * numerical_gradient(f, x)
+        return x
+
+
+def in_place(f, x, learning_rate, steps):
+    for _ in range(steps):
+        x -= learning_rate * numerical_gradient(f, x)
+    return x
+
+
+def forgets_return(f, x, learning_rate, steps):
+    for _ in range(steps):
+        x = x - learning_rate * numerical_gradient(f, x)
+
+
+def no_range(f, x, learning_rate, steps):
+    for _ in steps:
+        x = x - learning_rate * numerical_gradient(f, x)
+    return x
+
+
+def shares(t):
+    return np.bincount(t) / len(t)
+
+
+def luck(z, t, orders, shuffle=lambda z, t, o: (z, t[o])):
+    return [mean_cost(*shuffle(z, t, o)) <= mean_cost(z, t) for o in orders]
+
+
+def report(z, t, **changed):
+    answers = z.argmax(axis=1)
+    parts = {
+        "accuracy": np.mean(answers == t),
+        "majority": np.bincount(t).max() / len(t),
+        "used": len(set(answers.tolist())),
+        "hidden": np.mean((z - z.mean(axis=0)).argmax(axis=1) == t),
+    }
+    return tuple({**parts, **changed}.values())
+
+
+WRONG = [
+    ("sharper_slope", lambda f, z, h: (central(f, z, h) + central(f, z, 2 * h)) / 2, "average"),
+    ("sharper_slope", lambda f, z, h: 2 * central(f, z, h) - central(f, z, 2 * h), "4 times the error"),
+    ("sharper_slope", lambda f, z, h: 4 * central(f, z, h) - central(f, z, 2 * h), "divide by 3"),
+    ("sharper_slope", lambda f, z, h: 4 * central(f, z, h) - central(f, z, 2 * h) / 3, "brackets"),
+    ("sharper_slope", lambda f, z, h: (4 * central(f, z, 2 * h) - central(f, z, h)) / 3, "larger error"),
+    ("sharper_slope", lambda f, z, h: (4 * central(f, z, h) - central(f, z, 2 * h)) / 4, "not by 4"),
+    ("sharper_slope", lambda f, z, h: central(f, z, h) - central(f, z, 2 * h), "difference of the two"),
+    ("sharper_slope", lambda f, z, h: central(f, z, h) + (central(f, z, h) - central(f, z, 2 * h)) / 4, "a third"),
+    ("sharper_slope", lambda f, z, h: central(f, z, h) - (central(f, z, h) - central(f, z, 2 * h)) / 3, "sign"),
+    ("sharper_slope", lambda f, z, h: (4 * central(f, z, h) + central(f, z, 2 * h)) / 5, "subtract"),
+    ("sharper_slope", central, "D(h) alone"),
+    ("sharper_slope", lambda f, z, h: central(f, z, h / 2), "half the step"),
+    ("sharper_slope", lambda f, z, h: (4 * central(f, z, h / 2) - central(f, z, h)) / 3, "h and 2h"),
+    ("sharper_slope", lambda f, z, h: (f(z + h) - f(z)) / h, "forward"),
+    ("descend", lambda f, x, r, n: descend(f, x, r, n, sign=1), "climbs"),
+    ("descend", in_place, "changes the caller's start"),
+    ("descend", returns_inside, "after the loop"),
+    ("descend", forgets_return, "return line"),
+    ("descend", no_range, "range(steps)"),
+    ("descend", lambda f, x, r, n: x - n * r * numerical_gradient(f, x), "once, at the start"),
+    ("descend", lambda f, x, r, n: [descend(f, x, r, i) for i in range(n + 1)], "last one"),
+    ("descend", lambda f, x, r, n: descend(f, x, r, n + 1), "too many"),
+    ("descend", lambda f, x, r, n: descend(f, x, r, n - 1), "too few"),
+    ("descend", lambda f, x, r, n: descend(f, x, 1, n), "learning rate is not used"),
+    ("largest_rate", lambda c: 2 / c, "slope of c·x²"),
+    ("largest_rate", lambda c: 1 / (2 * c), "lowest point"),
+    ("largest_rate", lambda c: 1 / 2 * c, "divides by 2 and then multiplies"),
+    ("largest_rate", lambda c: c, "steeper"),
+    ("largest_rate", lambda c: 1, "c = 1 only"),
+    ("largest_rate", lambda c: 0.05, "valley"),
+    ("largest_rate", lambda c: 2 * c, "2c"),
+    ("largest_rate", lambda c: 1 - 2 * c, "-1"),
+    ("largest_rate", lambda c: -1 / c, "positive"),
+    ("largest_rate", lambda c: 1 / c**2, "once c"),
+    ("largest_rate", lambda c: "1/c", "quotation marks"),
+    ("cost_of_shares", lambda t: np.log(10), "ten equal shares"),
+    ("cost_of_shares", lambda t: np.log(len(np.unique(t))), "equal shares"),
+    ("cost_of_shares", lambda t: -np.log(shares(t).max()), "commonest"),
+    ("cost_of_shares", lambda t: np.mean(np.log(shares(t)[t])), "minus"),
+    ("cost_of_shares", lambda t: -np.sum(shares(t) * np.log(shares(t))), "never occurs"),
+    ("cost_of_shares", lambda t: -np.mean(np.log(shares(t))), "never occurs"),
+    ("cost_of_shares", lambda t: -np.sum(np.log(shares(t)[t])), "sum over the examples"),
+    ("cost_of_shares", lambda t: -np.log(shares(t)[t]), "return their mean"),
+    ("cost_of_shares", lambda t: -np.mean(np.log2(shares(t)[t])), "log2"),
+    ("cost_of_shares", lambda t: -np.mean(np.log(np.bincount(t)[t])), "counts"),
+    ("cost_of_shares", lambda t: shares(t), "these are the shares"),
+    ("cost_of_shares", lambda t: 1 - np.mean(shares(t)[t]), "no logarithm"),
+    ("luck", lambda z, t, orders: sum(luck(z, t, orders)), "how many"),
+    ("luck", luck, "the mean of that"),
+    ("luck", lambda z, t, orders: 1 - np.mean(luck(z, t, orders)), "cost more"),
+    ("luck", lambda z, t, orders: np.mean([mean_cost(z, t[o]) for o in orders]), "compare each"),
+    ("luck", lambda z, t, orders: np.mean(luck(z, t, orders, lambda z, t, o: (z, t))), "same cost"),
+    ("luck", lambda z, t, orders: np.mean(luck(z, t, orders, lambda z, t, o: (z[o], t))), "z[order]"),
+    ("luck", lambda z, t, orders: np.mean([np.mean(z.argmax(1) == t[o]) >= np.mean(z.argmax(1) == t) for o in orders]), "compare the costs"),
+    ("luck", lambda z, t, orders: sum(luck(z, t, orders)) / len(t), "number of orders"),
+    ("luck", lambda z, t, orders: np.mean(mean_cost(z, t[orders]) <= mean_cost(z, t)), "one order after the other"),
+    ("report", lambda z, t: report(z, t, accuracy=np.sum(z.argmax(1) == t)), "how many are right"),
+    ("report", lambda z, t: report(z, t, accuracy=np.mean(z.argmax() == t)), "axis=1"),
+    ("report", lambda z, t: report(z, t, accuracy=np.mean(z.argmax(1) != t)), "wrong answers"),
+    ("report", lambda z, t: report(z, t, majority=np.bincount(z.argmax(1)).max() / len(t)), "commonest answer"),
+    ("report", lambda z, t: report(z, t, majority=1 / z.shape[1]), "chance"),
+    ("report", lambda z, t: report(z, t, majority=np.bincount(t).argmax()), "label itself"),
+    ("report", lambda z, t: report(z, t, majority=np.bincount(t).max()), "divide by len(t)"),
+    ("report", lambda z, t: report(z, t, used=np.unique(z.argmax(1))), "how many"),
+    ("report", lambda z, t: report(z, t, used=len(np.unique(t))), "count the answers"),
+    ("report", lambda z, t: report(z, t, used=z.shape[1]), "possible"),
+    ("report", lambda z, t: report(z, t, hidden=np.mean((z - z.mean()).argmax(1) == t)), "over the images, axis=0"),
+    ("report", lambda z, t: report(z, t, hidden=np.mean((z - z.mean(axis=1, keepdims=True)).argmax(1) == t)), "axis=0"),
+    ("report", lambda z, t: report(z, t, hidden=(z - z.mean(axis=0)).argmax(1)), "compare them with t"),
+    ("report", lambda z, t: report(z, t, hidden=z - z.mean(axis=0)), "take argmax"),
+    ("report", lambda z, t: report(z, t, hidden=np.mean((z - z.mean(axis=0)).argmax() == t)), "axis=1"),
+    ("report", lambda z, t: (report(z, t)[1], report(z, t)[0], *report(z, t)[2:]), "exchanged"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("exercise, answer, words", WRONG)
+def test_what_beginners_write_is_told_its_cause(exercise, answer, words):
+    verdict = getattr(lesson3, f"check_{exercise}").judge(answer)
+    assert verdict.status == "not yet" and words in verdict.message
+
+
+def walks_with_a_list(f, start, rate, count):
+    place = np.array(start, dtype=float)
+    for _ in range(count):
+        place = place - np.multiply(rate, numerical_gradient(f, place))
+    return place.tolist()
+
+
+def adds_up_one_by_one(t):
+    total = 0.0
+    for label in t:
+        total += -np.log(np.sum(t == label) / len(t))
+    return total / len(t)
+
+
+def sums_over_the_classes(t):
+    present = shares(t)[shares(t) > 0]
+    return -np.sum(present * np.log(present))
+
+
+def counts_in_a_loop(z, t, orders):
+    n, loss = 0, SoftmaxCrossEntropy()
+    for order in orders:
+        if loss.forward(z, t[order]) < loss.forward(z, t):
+            n += 1
+    return n / len(orders)
+
+
+RIGHT = [
+    ("sharper_slope", lambda g, x, step: central(g, x, step) + (central(g, x, step) - central(g, x, 2 * step)) / 3),
+    ("sharper_slope", lambda f, z, h: (8 * f(z + h) - 8 * f(z - h) - f(z + 2 * h) + f(z - 2 * h)) / (12 * h)),
+    ("descend", walks_with_a_list),
+    ("largest_rate", lambda c: 2 / (2 * c)),
+    ("largest_rate", lambda c: Decimal(1) / Decimal(c)),
+    ("largest_rate", lambda c: np.array(1 / c)),
+    ("cost_of_shares", adds_up_one_by_one),
+    ("cost_of_shares", sums_over_the_classes),
+    ("luck", counts_in_a_loop),
+    ("luck", lambda z, t, orders: np.mean(luck(z, t, orders))),
+    ("report", lambda z, t: np.array(report(z, t))),
+    ("report", lambda z, t: list(report(z, t))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("exercise, answer", RIGHT)
+def test_right_answers_of_another_form_are_right(exercise, answer):
+    assert getattr(lesson3, f"check_{exercise}").judge(answer).status == "right"
 
 
 def test_the_largest_rate_is_where_descent_stops_working():
@@ -15,26 +208,23 @@ def test_the_largest_rate_is_where_descent_stops_working():
         assert (abs(x) < start) == ends_lower
 
 
-def test_the_number_of_evaluations_is_counted_by_the_loop_itself():
-    from nnlesson.gradient import numerical_gradient
+def test_the_sharper_slope_is_sharper():
+    exact, h = np.exp(1.0), 0.1
+    sharper = lesson3.check_sharper_slope.solution(np.exp, 1.0, h)
+    assert abs(sharper - exact) < abs(central(np.exp, 1.0, h) - exact) / 100
 
-    calls = []
-    for shape in ((784, 100), (100,), (100, 10), (10,)):
-        numerical_gradient(lambda x: calls.append(1) or 0.0, np.zeros(shape))
-    assert len(calls) == lesson3.check_evaluations.solution
+
+def test_no_answer_that_ignores_the_examples_is_cheaper_than_the_shares():
+    rng = np.random.default_rng(0)
+    t = rng.integers(0, 4, 30)
+    best = lesson3.check_cost_of_shares.solution(t)
+    z = np.log(shares(t))
+    assert mean_cost(np.tile(z, (30, 1)), t) == pytest.approx(best)
+    for _ in range(20):
+        other = np.tile(z + rng.normal(0, 0.3, len(z)), (30, 1))
+        assert mean_cost(other, t) > best
 
 
 def test_a_case_with_a_function_is_told_by_its_name():
-    said = str(lesson3.check_slope.judge(lambda f, z, h: f(z) + 1))
-    assert "with a function f and z = 0.5 and h = 0.0001 the result is" in said
-
-
-def test_missing_brackets_are_told_though_they_give_the_count_of_another_network():
-    missing = 784 * 100 + 100 + 100 * 10 + 10 * 2
-    assert "brackets" in lesson3.check_evaluations.judge(missing).message
-
-
-def test_two_numbers_may_come_as_an_array():
-    solution = lesson3.check_evidence.solution
-    verdict = lesson3.check_evidence.judge(lambda labels, p: np.array(solution(labels, p)))
-    assert verdict.status == "right"
+    said = str(lesson3.check_sharper_slope.judge(lambda f, z, h: f(z) + 1))
+    assert "with a function f and z = 0.5 and h = 0.3 the result is" in said

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from figure_parts import drawn, heights, lines, notes, title, widths
+from figure_parts import drawn, heights, legend, lines, notes, title
 
 from nnlesson.activations import sigmoid, sigmoid_prime
 from nnlesson.course.lesson3 import figures as pictures
@@ -118,14 +118,6 @@ def test_descent_draws_path_and_heights(rate):
     assert figure.get_suptitle().startswith(f"η = {rate:.3g} ")
 
 
-def test_cost_of_one_answer_marks_the_point():
-    losses = {"log": lambda a: -np.log(a), "half": lambda a: 0.5 * (1 - a) ** 2}
-    ax = drawn(pictures.cost_of_one_answer(losses, 0.1, "finding")).axes[0]
-    assert notes(ax) == ["2.30", f"{0.405:.2f}"]
-    curve = lines(ax)["log"]
-    np.testing.assert_allclose(curve[:, 1], -np.log(curve[:, 0]))
-
-
 def test_answers_over_time_draws_shares():
     labels = np.array([0, 1, 2, 2])
     given = {1: np.array([2, 2, 2, 2]), 10: np.array([0, 1, 2, 0])}
@@ -146,22 +138,25 @@ def test_likeness_shows_correlations():
     assert title(same) == "same: 1.00 on average"
 
 
-def test_runs_draw_lines_and_levels():
+def test_several_runs_draw_every_run_and_name_each_group_once():
     x = np.arange(3)
-    costs, shares = {"a": x + 1.0, "b": x + 2.0}, {"a": x / 2, "b": x / 4}
-    figure = drawn(pictures.runs(x, costs, shares, {"majority": 0.25}, {"shares": 2.0}, "finding"))
-    left, right = figure.axes
-    np.testing.assert_allclose(lines(left)["b"][:, 1], costs["b"])
-    np.testing.assert_allclose(lines(right)["a"][:, 1], shares["a"])
-    assert (lines(right)["majority 0.25"][:, 1] == 0.25).all()
-    assert (lines(left)["shares 2"][:, 1] == 2).all()
-
-
-def test_time_bars_write_the_time_beside_each_bar():
-    figure = drawn(pictures.time_bars({"slow": 30.0, "fast": 0.9, "faster": 4.5e-4}, "finding"))
+    groups = {"a": np.array([x, x + 1.0]), "b": np.array([x + 2.0])}
+    figure = drawn(pictures.several_runs(x, groups, {"chance": 0.1}, "finding", "step", "cost"))
     ax = figure.axes[0]
-    assert widths(ax) == [30.0, 0.9, 4.5e-4]
+    np.testing.assert_allclose([line.get_ydata() for line in ax.lines[:3]], [x, x + 1.0, x + 2.0])
+    first, second, other = (line.get_color() for line in ax.lines[:3])
+    assert first == second != other
+    assert legend(ax) == ["a", "b", "chance 0.1"]
+    assert (title(ax), ax.get_xlabel(), ax.get_ylabel()) == ("finding", "step", "cost")
+    assert set(lines(ax)["chance 0.1"][:, 1]) == {0.1}
+
+
+def test_time_dots_write_the_time_beside_each_dot():
+    figure = drawn(pictures.time_dots({"slow": 30.0, "fast": 0.9, "faster": 4.5e-4}, "finding"))
+    ax = figure.axes[0]
+    assert ax.lines[0].get_xdata().tolist() == [30.0, 0.9, 4.5e-4]
     assert notes(ax) == ["30 s", "900 ms", "450 µs"]
+    assert figure.get_suptitle() == "finding"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The checks of lesson 3: measured slopes, descent, cross-entropy, and what an accuracy says."""
+"""The checks of lesson 3: sharper slopes, descent, and what costs and accuracies say."""
 
 # A mistake stands below the message it earns: the formatter would join the two lines.
 # fmt: off
@@ -7,76 +7,69 @@ from __future__ import annotations
 
 import numpy as np
 
-from nnlesson.course.checks import Either, FunctionCheck, ValueCheck
+from nnlesson.course.checks import Either, FunctionCheck
 from nnlesson.gradient import numerical_gradient
-
-COUNT = 784 * 100 + 100 + 100 * 10 + 10  # parameters of 784-100-10
+from nnlesson.losses import SoftmaxCrossEntropy
 
 
 def _central(f, z, h):
     return (f(z + h) - f(z - h)) / (2 * h)
 
 
-check_slope = FunctionCheck(
-    "my_slope",
-    solution=_central,
-    right="one step up, one step down, divided by the distance between them",
+def _mix(near, far):
+    """The slope near · D(h) + far · D(2h)."""
+    return lambda f, z, h: near * _central(f, z, h) + far * _central(f, z, 2 * h)
+
+
+def _forward(f, z, h):
+    return (f(z + h) - f(z)) / h
+
+
+check_sharper_slope = FunctionCheck(
+    "my_sharper_slope",
+    solution=_mix(4 / 3, -1 / 3),
+    right="four times the one minus the other leaves 3 slopes, and the errors cancel",
     mistakes={
-        "this is the forward difference; measure on both sides of z: at z + h and at z - h":
-            lambda f, z, h: (f(z + h) - f(z)) / h,
-        "this is the backward difference; measure on both sides of z: at z + h and at z - h":
-            lambda f, z, h: (f(z) - f(z - h)) / h,
-        "z - h and z + h are 2h apart; you divided by h, so the slope is twice too large":
-            lambda f, z, h: (f(z + h) - f(z - h)) / h,
-        "... / 2 * h divides by 2 and then multiplies by h; put brackets: / (2 * h)":
-            lambda f, z, h: (f(z + h) - f(z - h)) / 2 * h,
-        "the sign is turned round: it is the value above, f(z + h), minus the value below":
-            lambda f, z, h: (f(z - h) - f(z + h)) / (2 * h),
-        "this is the rise alone; a slope is the rise divided by the distance, here 2 * h":
-            lambda f, z, h: f(z + h) - f(z - h),
-        "only f(z - h) is divided; put brackets around the difference: (... - ...) / (2 * h)":
+        "an average keeps both errors, which have the same sign: 2.5 times that of D(h) alone":
+            _mix(1 / 2, 1 / 2),
+        "this cancels an error like h; the error here grows like h², so D(2h) has 4 times the "
+        "error of D(h), not 2 times":
+            _mix(2, -1),
+        "the errors cancel, but 4 slopes minus 1 slope are 3 slopes: divide by 3": _mix(4, -1),
+        "4 slopes minus 1 slope are 3 slopes: divide by 3, not by 4": _mix(1, -1 / 4),
+        "4 slopes minus 1 slope are 3 slopes: divide by 3, not by 2": _mix(2, -1 / 2),
+        "D(2h) has the larger error; so D(h) is the one to take 4 times":
+            Either(_mix(-1 / 3, 4 / 3), _mix(-1, 4)),
+        "this is the difference of the two alone: it is what the errors differ by (3 C h²), "
+        "not the slope":
+            Either(_mix(1, -1), _mix(-1, 1)),
+        "D(h) and D(2h) differ by 3 C h², so one error of D(h) is a third of that, not a quarter":
+            _mix(5 / 4, -1 / 4),
+        "the sign is turned round: D(2h) lies on the same side of the slope as D(h), further out":
+            _mix(2 / 3, 1 / 3),
+        "plus adds the errors up; they cancel when you subtract D(2h)":
+            Either(_mix(4 / 5, 1 / 5), _mix(4 / 3, 1 / 3), _mix(4, 1)),
+        "only D(2h) is divided by 3; put brackets around the difference: (4 · ... - ...) / 3":
+            _mix(4, -1 / 3),
+        "this is D(h) alone; D(2h) is to take its error away": _central,
+        "this is D(2h) alone; take its error away with D(h)":
+            lambda f, z, h: _central(f, z, 2 * h),
+        "this is a central difference with half the step: better, but not by combining two":
+            lambda f, z, h: _central(f, z, h / 2),
+        "the right idea with the steps h/2 and h; here use h and 2h":
+            lambda f, z, h: (4 * _central(f, z, h / 2) - _central(f, z, h)) / 3,
+        "this combines forward differences; take central_difference, with h and with 2 * h":
             Either(
-                lambda f, z, h: f(z + h) - f(z - h) / (2 * h),
-                lambda f, z, h: f(z + h) - f(z - h) / 2 * h,
+                lambda f, z, h: (4 * _forward(f, z, h) - _forward(f, z, 2 * h)) / 3,
+                lambda f, z, h: 2 * _forward(f, z, h) - _forward(f, z, 2 * h),
+                _forward,
             ),
-        "z and z + h are only h apart; start from the other side: f(z - h) instead of f(z)":
-            lambda f, z, h: (f(z + h) - f(z)) / (2 * h),
-        "a central difference too, but with half the step; go h to each side":
-            lambda f, z, h: (f(z + h / 2) - f(z - h / 2)) / h,
-        "take the difference of two values of f, not the value of f at a difference":
-            lambda f, z, h: f((z + h) - (z - h)) / (2 * h),
-        "you divide by 2; z - h and z + h are 2 * h apart":
-            lambda f, z, h: (f(z + h) - f(z - h)) / 2,
-        "a slope needs the difference of the two values: minus where you have plus":
-            lambda f, z, h: (f(z + h) + f(z - h)) / (2 * h),
     },
     cases=lambda rng: [
-        (np.exp, 0.5, 1e-4),
-        (np.sin, float(rng.uniform(1, 2)), 0.01),
-        (lambda z: z**3, 2.0, 0.1),
+        (np.exp, 0.5, 0.3),
+        (np.sin, float(rng.uniform(1, 2)), 0.2),
+        (lambda z: z**3, 2.0, 0.5),
     ],
-)
-
-check_evaluations = ValueCheck(
-    "my_evaluations",
-    solution=2 * COUNT,
-    right="two evaluations for each of 79,510 parameters, biases included",
-    mistakes={
-        "this is the number of parameters; each is measured above and below": COUNT,
-        "the biases are missing: 100 in the hidden layer and 10 in the last one":
-            2 * (784 * 100 + 100 * 10),
-        "these are the weights: add the biases, then count twice": 784 * 100 + 100 * 10,
-        "this is the first layer alone; the second has 100 x 10 weights and 10 biases":
-            2 * (784 * 100 + 100),
-        "79,520 is the count of 784-50-10; for 100 hidden units it comes from 2 times the last "
-        "term alone: put brackets around the sum":
-            79_520,
-        "one evaluation is a forward pass of the whole mini-batch: do not count its images":
-            2 * COUNT * 100,
-        "the second layer has 100 inputs, one from each hidden unit, not 784":
-            2 * (784 * 100 + 100 + 784 * 10 + 10),
-        "this is the count for forward differences; central ones need two each": COUNT + 1,
-    },
 )
 
 check_largest_rate = FunctionCheck(
@@ -88,74 +81,110 @@ check_largest_rate = FunctionCheck(
             lambda c: 2 / c,
         "at 1/(2c) one step lands on the lowest point; larger rates overshoot and still arrive":
             lambda c: 0.5 / c,
+        "1 / 2 * c divides by 2 and then multiplies by c; a larger c needs a smaller rate":
+            lambda c: c / 2,
         "0.05 fits the valley, where c is 20; a formula in c is asked for": 0.05,
         "the steeper the bowl (larger c), the smaller the rate must be": lambda c: c,
         "1 is right for c = 1 only: how does the factor contain c?": 1.0,
         "2c is what multiplies x in the slope; which η makes η·2c equal 2?": lambda c: 2 * c,
+        "this is what multiplies x when η is 1; which η makes that number -1?": lambda c: 1 - 2 * c,
+        "a learning rate is positive: which η makes 1 - 2cη equal to -1?": lambda c: -1 / c,
+        "once c is enough: the slope of c·x² is 2·c·x, so η·2c must be 2":
+            Either(lambda c: 1 / c**2, lambda c: 2 / c**2),
+        "the number itself is asked for, not a text: leave out the quotation marks":
+            Either("1/c", "1 / c"),
         "no square root is needed: a step multiplies x by 1 - 2cη, whatever x is":
-            lambda c: 1 / (2 * c) ** 0.5,
+            Either(lambda c: 1 / (2 * c) ** 0.5, lambda c: 1 / c**0.5),
     },
     cases=lambda rng: [(1.0,), (20.0,), (float(rng.uniform(0.05, 0.5)),)],
 )
 
 
-def _rows(a, t):
-    return a[np.arange(len(t)), t]
+def _shares(t):
+    return np.bincount(t) / len(t)
 
 
-def _yes_or_no(a, t):
-    y = np.eye(a.shape[1])[t]
-    return -np.mean(np.sum(y * np.log(a) + (1 - y) * np.log(1 - a), axis=1))
+def _present(t):
+    share = _shares(t)
+    return share[share > 0]
 
 
-check_cross_entropy = FunctionCheck(
-    "my_cross_entropy",
-    solution=lambda a, t: -np.mean(np.log(_rows(a, t))),
-    right="one number per row, its logarithm, the mean, a minus",
+check_cost_of_shares = FunctionCheck(
+    "my_cost_of_shares",
+    solution=lambda t: -np.mean(np.log(_shares(t)[t])),
+    right="no answer that ignores the examples can be cheaper (this cost is called the entropy)",
     mistakes={
-        "this is the sum; the loss is the mean": lambda a, t: -np.sum(np.log(_rows(a, t))),
-        "the minus is missing: logarithms of numbers below 1 are negative, a loss is not":
-            lambda a, t: np.mean(np.log(_rows(a, t))),
-        "your result has shape {shape}: one loss per example; return their mean":
-            lambda a, t: -np.log(_rows(a, t)),
-        "a[:, t] takes n columns from every row; a[np.arange(len(t)), t] takes one entry a row":
-            lambda a, t: -np.mean(np.log(a[:, t])),
-        "first the logarithm of each example, then the mean; yours is the other way round":
-            lambda a, t: -np.log(np.mean(_rows(a, t))),
-        "this takes the logarithm of all outputs; only the one of the right class counts":
-            lambda a, t: -np.mean(np.log(a)),
-        "np.mean divides by all n · k entries here; the mean is over the n examples":
-            lambda a, t: -np.mean(np.eye(a.shape[1])[t] * np.log(a)),
-        "you divide by k, the number of classes; the mean is over the n examples":
-            lambda a, t: -np.sum(np.log(_rows(a, t))) / a.shape[1],
-        "this is the form for ten sigmoids; for softmax only -log of a at the label counts":
-            _yes_or_no,
-        "here a stands where the one-hot target belongs; only the label's entry counts":
-            lambda a, t: -np.mean(np.sum(a * np.log(a), axis=1)),
-        "no 1e-7 here: it changes the loss a little (what it hides comes next in the lesson)":
-            lambda a, t: -np.mean(np.log(_rows(a, t) + 1e-7)),
-        "log2 is the wrong logarithm here; np.log is the natural one":
-            lambda a, t: -np.mean(np.log2(_rows(a, t))),
-        "log10 is the wrong logarithm here; np.log is the natural one":
-            lambda a, t: -np.mean(np.log10(_rows(a, t))),
-        "this takes the largest output of each row; take the output of the label t":
-            lambda a, t: -np.mean(np.log(a.max(axis=1))),
-        "there is no logarithm in it: the cost of an example is -log of a at its label":
-            Either(lambda a, t: np.mean(1 - _rows(a, t)), lambda a, t: -np.mean(_rows(a, t))),
-        "t holds labels, not rows of 0 and 1: take one output a row, a[np.arange(len(t)), t]":
+        "a class that never occurs has the share 0, and 0 · ln 0 is nan: take the share of each "
+        "example's label instead, share[t]":
+            lambda t: -np.sum(_shares(t) * np.log(_shares(t))),
+        "a class that never occurs has the share 0, and ln 0 is -inf: only the shares of labels "
+        "that occur count, share[t]":
             Either(
-                lambda a, t: -np.mean(t * np.log(a)),
-                lambda a, t: -np.mean(np.sum(t * np.log(a), axis=1)),
+                np.inf,
+                lambda t: -np.log(_shares(t)),
             ),
-        "a[t] takes whole rows; a[np.arange(len(t)), t] takes one output a row":
-            Either(lambda a, t: -np.log(a[t]), lambda a, t: -np.mean(np.log(a[t]))),
-        "rows come first: a[np.arange(len(t)), t]":
-            lambda a, t: -np.mean(np.log(a[t, np.arange(len(t))])),
+        "each class counts once here; a label that occurs often must count often: the mean is "
+        "over the examples":
+            Either(
+                lambda t: -np.mean(np.log(_present(t))),
+                lambda t: -np.sum(np.log(_present(t))),
+            ),
+        "the minus is missing: logarithms of shares are negative, a cost is not":
+            Either(
+                lambda t: np.mean(np.log(_shares(t)[t])),
+                lambda t: np.sum(_present(t) * np.log(_present(t))),
+            ),
+        "ln 10 is the cost of ten equal shares; these shares are those of the labels": np.log(10),
+        "this is the cost of equal shares; these shares are those of the labels":
+            Either(
+                lambda t: np.log(len(_shares(t))),
+                lambda t: np.log(len(_present(t))),
+            ),
+        "this is what an example of the commonest label costs; the others cost more":
+            lambda t: -np.log(_shares(t).max()),
+        "this is the sum over the examples; the cost is their mean":
+            lambda t: -np.sum(np.log(_shares(t)[t])),
+        "you divide by the number of classes; the mean is over the examples":
+            Either(
+                lambda t: -np.sum(np.log(_shares(t)[t])) / len(_shares(t)),
+                lambda t: -np.mean(_present(t) * np.log(_present(t))),
+            ),
+        "your result has shape {shape}: one cost per example; return their mean":
+            lambda t: -np.log(_shares(t)[t]),
+        "your result has shape {shape}: one number per class; return their sum":
+            lambda t: -_present(t) * np.log(_present(t)),
+        "these are the counts; shares are counts divided by len(t)":
+            Either(
+                lambda t: -np.mean(np.log(np.bincount(t)[t])),
+                lambda t: np.mean(np.log(np.bincount(t)[t])),
+                lambda t: -np.sum(len(t) * _present(t) * np.log(len(t) * _present(t))),
+            ),
+        "first the logarithm of each example's share, then the mean; yours is the other way round":
+            lambda t: -np.log(np.mean(_shares(t)[t])),
+        "there is no logarithm in it: an example costs -ln of the share of its label":
+            Either(
+                lambda t: 1 - np.mean(_shares(t)[t]),
+                lambda t: np.mean(_shares(t)[t]),
+                lambda t: -np.mean(_shares(t)[t]),
+                lambda t: 1 - _shares(t).max(),
+                lambda t: _shares(t).max(),
+            ),
+        "these are the shares; an example costs -ln of the share of its label": _shares,
+        "log2 is the wrong logarithm here; np.log is the natural one":
+            lambda t: -np.mean(np.log2(_shares(t)[t])),
+        "log10 is the wrong logarithm here; np.log is the natural one":
+            lambda t: -np.mean(np.log10(_shares(t)[t])),
+        "no 1e-7 here: the share of a label that occurs is never 0":
+            Either(
+                lambda t: -np.mean(np.log(_shares(t)[t] + 1e-7)),
+                lambda t: -np.sum(_shares(t) * np.log(_shares(t) + 1e-7)),
+            ),
     },
     cases=lambda rng: [
-        (rng.dirichlet(np.ones(4), 6), rng.integers(0, 4, 6)),
-        (rng.dirichlet(np.ones(10), 3), rng.integers(0, 10, 3)),
+        (np.array([0, 1, 1, 3, 1, 0, 4]),),
+        (rng.permutation(np.repeat([0, 1, 2, 5, 6], [5, 9, 4, 12, 3])),),
     ],
+    tolerance=1e-9,
 )
 
 
@@ -227,6 +256,9 @@ check_descend = FunctionCheck(
             _to_the_gradient,
         "the height f(x) is no slope: numerical_gradient(f, x) measures the slopes": _by_height,
         "this is where you started: give x its new value, x = x - ...": lambda f, x, r, n: x.copy(),
+        "the gradient itself is asked for at each place: numerical_gradient(f, x), of x as it is "
+        "now, not of the start plus a step":
+            lambda f, x, r, n: x - r * numerical_gradient(f, _descend(f, x, r, n - 1)),
         "steps is a number; range(steps) counts so many rounds":
             lambda f, x, r, n: [x for _ in n],
     },
@@ -237,46 +269,161 @@ check_descend = FunctionCheck(
 )
 
 
-def _accuracy(labels, predicted):
-    return float(np.mean(labels == predicted))
+def _shuffles(rng):
+    cases = []
+    for n, k, r, known in ((20, 3, 40, 0.35), (12, 4, 30, 2), (15, 4, 20, 0.1)):
+        t = rng.integers(0, k, n)
+        z = rng.normal(size=(n, k)) + known * np.eye(k)[t]
+        cases.append((z, t, np.array([rng.permutation(n) for _ in range(r)])))
+    return cases
 
 
-def _majority(labels):
-    return float(np.bincount(labels).max() / len(labels))
+def _leaning(rng):
+    """Outputs that know something and lean to a few classes, so the answers show little of it."""
+    cases = []
+    for n, k in ((40, 5), (60, 6)):
+        t = rng.integers(0, k - 1, n)
+        lean = np.linspace(0, 5, k)
+        cases.append((rng.normal(size=(n, k)) + 1.5 * np.eye(k)[t] + lean, t))
+    return cases
 
 
-check_evidence = FunctionCheck(
-    "my_evidence",
-    solution=lambda labels, predicted: (_accuracy(labels, predicted), _majority(labels)),
-    right="the accuracy means something only beside the share of the commonest label",
+def _cost(z, t):
+    return SoftmaxCrossEntropy().forward(z, t)
+
+
+def _shuffled(z, t, orders):
+    return np.array([_cost(z, t[order]) for order in orders])
+
+
+def _right(z, t):
+    return float(np.mean(z.argmax(axis=1) == t))
+
+
+def _below(z, t, orders):
+    return _shuffled(z, t, orders) <= _cost(z, t)
+
+
+check_luck = FunctionCheck(
+    "my_luck",
+    solution=lambda z, t, orders: float(np.mean(_below(z, t, orders))),
+    right="a small share says: such a cost is hardly luck (this is called a permutation test)",
     mistakes={
-        "this is the share of the commonest answer; count the labels, not the answers":
-            {"majority": lambda labels, predicted: _majority(predicted)},
+        "this is how many shuffles are as cheap; return their share":
+            lambda z, t, orders: int(np.sum(_below(z, t, orders))),
+        "this says of each shuffle whether it is as cheap; return the mean of that": _below,
+        "this is the share of shuffles that cost more; count those that cost as little":
+            lambda z, t, orders: float(np.mean(~_below(z, t, orders))),
+        "these are the costs of the shuffles; compare each with the cost of the true labels":
+            Either(
+                _shuffled,
+                lambda z, t, orders: float(np.mean(_shuffled(z, t, orders))),
+                lambda z, t, orders: float(np.min(_shuffled(z, t, orders))),
+            ),
+        "this is what the shuffles cost more; count how often they cost as little":
+            Either(
+                lambda z, t, orders: _shuffled(z, t, orders) - _cost(z, t),
+                lambda z, t, orders: float(np.mean(_shuffled(z, t, orders)) - _cost(z, t)),
+            ),
+        "the same cost comes out each time: are the labels shuffled, t[order], and z left alone? "
+        "When both are shuffled, each output keeps its label":
+            1.0,
+        "shuffle the labels: t[order]. (z[order] is as good a test, with other numbers)":
+            lambda z, t, orders: float(np.mean([_cost(z[o], t) <= _cost(z, t) for o in orders])),
+        "you compare how many are right; compare the costs, which say more":
+            Either(
+                lambda z, t, orders: float(
+                    np.mean([_right(z, t[o]) >= _right(z, t) for o in orders])
+                ),
+                lambda z, t, orders: float(
+                    np.mean([_right(z, t[o]) <= _right(z, t) for o in orders])
+                ),
+                lambda z, t, orders: float(
+                    np.mean([_right(z, t[o]) > _right(z, t) for o in orders])
+                ),
+            ),
+        "this says whether one of them is as cheap; return the share of them":
+            Either(
+                lambda z, t, orders: bool(np.any(_below(z, t, orders))),
+                lambda z, t, orders: bool(_below(z, t, orders[:1])[0]),
+            ),
+        "you divide by the number of examples; divide by the number of orders, len(orders)":
+            lambda z, t, orders: float(np.sum(_below(z, t, orders)) / len(t)),
+        "t[orders] shuffles all at once, an array (r, n); take one order after the other: "
+        "for order in orders":
+            lambda z, t, orders: float(np.mean(_cost(z, t[orders]) <= _cost(z, t))),
+    },
+    cases=_shuffles,
+)
+
+SLEEPY = "this takes the same number from all outputs of an image, so the largest stays the largest"
+
+
+def _majority(t):
+    return float(np.bincount(t).max() / len(t))
+
+
+def _centred(z):
+    return z - z.mean(axis=0)
+
+
+check_report = FunctionCheck(
+    "my_report",
+    solution=lambda z, t: (
+        _right(z, t), _majority(t), len(np.unique(z.argmax(axis=1))), _right(_centred(z), t)
+    ),
+    right="four numbers that say more than an accuracy can",
+    mistakes={
+        "this is how many are right; the accuracy is their share: np.mean instead of np.sum":
+            {"accuracy": lambda z, t: int(np.sum(z.argmax(axis=1) == t))},
+        "this is the share of wrong answers; count where answer == t":
+            {"accuracy": lambda z, t: 1 - _right(z, t)},
+        "this says of each image whether it is right; take the mean":
+            {"accuracy": lambda z, t: z.argmax(axis=1) == t},
+        "percent; return a share between 0 and 1": {"accuracy": lambda z, t: 100 * _right(z, t)},
+        "these are the answers; compare them with t, and take the mean":
+            {"accuracy": lambda z, t: z.argmax(axis=1)},
+        "z.argmax() without an axis is one place in the whole table; each image needs axis=1":
+            {"accuracy": 0.0},
+        "this is the share of the commonest answer; the majority line counts the labels t":
+            {"majority": lambda z, t: _majority(z.argmax(axis=1))},
         "1/k is chance; the majority line is the share of the commonest label":
-            {"majority": lambda labels, predicted: 1 / len(np.bincount(labels))},
+            {"majority": lambda z, t: 1 / z.shape[1]},
         "0.1 is chance, for ten classes; the majority line is computed from the labels":
             {"majority": 0.1},
-        "these are percent; return shares between 0 and 1":
-            lambda labels, predicted: (100 * _accuracy(labels, predicted), 100 * _majority(labels)),
-        "argmax is the commonest label itself; its count divided by n is its share":
-            {"majority": lambda labels, predicted: int(np.bincount(labels).argmax())},
-        "this is a count; divide it by the number of labels":
-            {"majority": lambda labels, predicted: int(np.bincount(labels).max())},
-        "this is how many are right; the accuracy is their share: np.mean instead of np.sum":
-            {"accuracy": lambda labels, predicted: int(np.sum(labels == predicted))},
-        "this is the share of wrong answers; count where labels == predicted":
-            {"accuracy": lambda labels, predicted: float(np.mean(labels != predicted))},
-        "the two numbers are exchanged: return accuracy, majority":
-            lambda labels, predicted: (_majority(labels), _accuracy(labels, predicted)),
+        "argmax is the commonest label itself; its count divided by len(t) is its share":
+            {"majority": lambda z, t: int(np.bincount(t).argmax())},
+        "this is a count; divide by len(t)": {"majority": lambda z, t: int(np.bincount(t).max())},
         "these are the shares of all labels; take the largest":
-            {"majority": lambda labels, predicted: np.bincount(labels) / len(labels)},
-        "this says of each image whether it is right; take the mean":
-            {"accuracy": lambda labels, predicted: labels == predicted},
+            {"majority": lambda z, t: np.bincount(t) / len(t)},
+        "these are the answers that occur; how many are they?":
+            {"used": lambda z, t: np.unique(z.argmax(axis=1))},
+        "this counts the labels that occur; count the answers":
+            {"used": lambda z, t: len(np.unique(t))},
+        "this is how many answers are possible, not how many occur":
+            {"used": lambda z, t: z.shape[1]},
+        "this is how many answers were given; count how many different ones":
+            {"used": lambda z, t: len(t)},
+        f"{SLEEPY}; the mean is over the images, axis=0":
+            {"hidden": _right},
+        "axis=0 is right for the mean; for the answers take argmax with axis=1":
+            {"hidden": 0.0},
+        "this says of each image whether it is right; the share is the mean of that":
+            {"hidden": lambda z, t: _centred(z).argmax(axis=1) == t},
+        "these are answers; compare them with t, and take the mean of that":
+            {"hidden": lambda z, t: _centred(z).argmax(axis=1)},
+        "these are outputs; take argmax, compare with t, and take the mean":
+            {"hidden": lambda z, t: _centred(z)},
+        "you added the mean; subtract it":
+            {"hidden": lambda z, t: _right(z + z.mean(axis=0), t)},
+        "you divided by the mean; subtract it":
+            {"hidden": lambda z, t: _right(z / z.mean(axis=0), t)},
+        "the first two are exchanged: return accuracy, majority, used, hidden":
+            lambda z, t: (
+                _majority(t), _right(z, t), len(np.unique(z.argmax(axis=1))),
+                _right(_centred(z), t),
+            ),
     },
-    cases=lambda rng: [
-        (np.array([0, 1, 1, 2, 1, 0, 4]), np.array([1, 1, 1, 1, 1, 0, 4])),
-        (rng.integers(0, 4, 50), rng.integers(0, 2, 50)),
-        (np.array([3, 3, 3, 0]), np.array([3, 3, 3, 3])),
-    ],
-    parts=("accuracy", "majority"),
+    cases=_leaning,
+    parts=("accuracy", "majority", "used", "hidden"),
 )

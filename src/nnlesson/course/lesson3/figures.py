@@ -14,13 +14,14 @@ from nnlesson.course.digits import color_bar
 from nnlesson.course.style import (
     BLACK,
     BLUE,
+    COLORS,
+    DASHES,
     DIVERGING,
     GREEN,
     GREY,
     INK,
     LABEL,
     NOTE,
-    ORANGE,
     RED,
     add_legend,
     draw_lines,
@@ -246,20 +247,6 @@ def descent(f: Function, path: np.ndarray, rate: float, size: float = 4.0) -> Fi
     return figure
 
 
-def cost_of_one_answer(losses: Mapping[str, Function], mark: float, title: str = "") -> Figure:
-    """Cost against the share a given to the right class, one line per loss; a point at `mark`."""
-    figure, ax = new_figure(6.6, 4)
-    a = np.linspace(0.005, 1, 400)
-    draw_lines(ax, {name: (a, f(a)) for name, f in losses.items()}, linewidth=2)
-    for line, f in zip(list(ax.lines), losses.values(), strict=True):
-        style = {"color": line.get_color(), "marker": line.get_marker(), "markersize": 8}
-        ax.plot(mark, f(mark), **style)
-        note(ax, f"{f(mark):.2f}", (mark, f(mark)), (8, 6), ha="left")
-    label_axes(ax, title, "a, the share given to the right class", "cost of the example")
-    add_legend(ax, loc="upper right")
-    return figure
-
-
 def answers_over_time(
     predictions: Mapping[int, np.ndarray], labels: np.ndarray, n_classes: int, title: str = ""
 ) -> Figure:
@@ -293,43 +280,36 @@ def likeness(units: Mapping[str, np.ndarray], title: str = "") -> Figure:
     return figure
 
 
-def runs(
-    iterations: np.ndarray,
-    costs: Mapping[str, np.ndarray],
-    accuracies: Mapping[str, np.ndarray],
-    levels: Mapping[str, float],
-    cost_levels: Mapping[str, float] | None = None,
-    title: str = "",
-) -> Figure:
-    """Cost and share right against the iteration, one line per run, with levels to compare to."""
-    figure, (left, right) = new_figure(9, 3.7, 1, 2)
-    for ax, lines, marks in ((left, costs, cost_levels or {}), (right, accuracies, levels)):
-        named = {name: (iterations, values) for name, values in lines.items()}
-        draw_lines(ax, named, (BLUE, RED, GREEN), linewidth=2, marker="")
-        for i, (name, level) in enumerate(marks.items()):
-            ax.axhline(level, color=(BLACK, GREY, ORANGE)[i], linestyle=(":", "-.", "--")[i],
-                       linewidth=1.6, label=f"{name} {level:.3g}")  # fmt: skip
-        add_legend(ax)
-    left.set_ylim(0, 1.2 * max(float(np.max(values)) for values in costs.values()))
-    right.set_ylim(0, 1.05)
-    label_axes(left, "", "iteration", "cost")
-    label_axes(right, "", "iteration", "share right")
-    say(figure, title)
+def several_runs(
+    x: np.ndarray, groups: Mapping[str, np.ndarray], levels: Mapping[str, float],
+    title: str, x_name: str, y_name: str,
+) -> Figure:  # fmt: skip
+    """A line per run, a colour and dash per group: groups = {name: (runs, len(x))}.
+
+    `levels` = {name: height} are drawn across, for comparison. The legend stands beside the axes.
+    """
+    figure, ax = new_figure(9, 3.7)
+    for (name, runs), color, dash in zip(groups.items(), COLORS, DASHES, strict=False):
+        for i, values in enumerate(runs):
+            ax.plot(x, values, color=color, linestyle=dash, label=None if i else name)
+    for name, level in levels.items():
+        ax.axhline(level, color=BLACK, linestyle=":", linewidth=1.8, label=f"{name} {level:.3g}")
+    label_axes(ax, title, x_name, y_name)
+    add_legend(ax, loc="upper left", bbox_to_anchor=(1.01, 1))
     return figure
 
 
-def time_bars(seconds: Mapping[str, float], title: str = "") -> Figure:
-    """Times on a log axis, one bar per name with its value written beside it."""
+def time_dots(seconds: Mapping[str, float], title: str = "") -> Figure:
+    """Times on a log axis, a dot per name with its value written beside it."""
     figure, ax = new_figure(7.6, 0.55 * len(seconds) + 1.2)
     values = np.array(list(seconds.values()))
-    ax.barh(list(seconds), values, color=BLUE, height=0.55)
+    ax.plot(values, list(seconds), "o", color=BLUE, markersize=10)
     for i, value in enumerate(values):
-        write(ax, value * 1.15, i, in_words(value), LABEL, ha="left")
+        write(ax, value * 1.4, i, in_words(value), LABEL, ha="left")
     ax.set(xscale="log", xlim=(values.min() / 4, values.max() * 12))
     ax.minorticks_off()
     ax.xaxis.set_major_formatter(power_of_ten)
-    ax.invert_yaxis()
-    ax.grid(False, axis="y")
+    ax.set_ylim(len(seconds) - 0.4, -0.6)
     label_axes(ax, "", "seconds for one gradient", "")
     say(figure, title)
     return figure
