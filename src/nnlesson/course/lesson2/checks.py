@@ -230,7 +230,7 @@ check_my_spread = FunctionCheck(
     solution=lambda X: 1 / np.sqrt(np.mean(_squares(X))),
     right="with pixels of −1 and 1 alone it is 1/√d; empty pixels do not count",
     mistakes={
-        "this is the root of the number of inputs, as if every pixel were −1 or 1; let the pixels "
+        "this uses the number of inputs alone, as if every pixel were −1 or 1; let the pixels "
         "of X decide: squares add up":
             Either(lambda X: 1 / np.sqrt(X.shape[1]), lambda X: np.sqrt(X.shape[1])),
         "that number is right for the images of [A1] only; compute it from X": 1 / 28,
