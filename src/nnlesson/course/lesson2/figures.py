@@ -61,7 +61,7 @@ def tangent(z: float, h: float, f: Curve, f_prime: Curve, name: str = "sigmoid")
     f and f_prime take an array of z and return one of the same shape.
     """
     figure, (top, bottom) = new_figure(6.4, 5, 2, 1, sharex=True, height_ratios=(1.7, 1))
-    fix_margins(figure, 0.1, 0.1, 0.98, 0.93, high=0.08)
+    fix_margins(figure, 0.13, 0.1, 0.98, 0.93, high=0.08)
     grid = np.linspace(-8, 8, 321)
     a, after = np.asarray(f(np.array([z, z + h])), dtype=float)
     values, slopes = np.asarray(f(grid), dtype=float), np.asarray(f_prime(grid), dtype=float)
@@ -82,7 +82,7 @@ def tangent(z: float, h: float, f: Curve, f_prime: Curve, name: str = "sigmoid")
     top.set(xlim=(-8, 8), ylim=(values.min() - margin, values.max() + margin))
     title = f"z = {z:.1f}: slope {slope:.3f}; secant over h = {h:.1f}: {secant:.3f}"
     label_axes(top, minus(title), "", "output a")
-    add_legend(top, loc="upper left")
+    add_legend(top, loc="upper left", frameon=True, framealpha=0.9, edgecolor="none")
     high = max(float(slopes.max()), 0.1)
     bottom.set(ylim=(-0.12 * high, 1.3 * high))
     label_axes(bottom, "", "weighted sum z", "slope")
