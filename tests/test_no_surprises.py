@@ -118,6 +118,7 @@ MAY = {
     "programs.py": {"write_bytes"},
     "style.py": {"save"},  # a picture, into memory
     "05_mnist_mlp.ipynb": {"read_bytes"},  # the first bytes of an IDX file, to look at
+    "06_misclassification_gallery.ipynb": {"read_bytes", "write_bytes"},  # a picture, for a moment
 }
 
 
