@@ -29,7 +29,7 @@ class Perceptron:
         return self.y * (1 - self.y)
 
     def update(self, learning_rate):
-        """One step down: dE/dw = delta · x and dE/db = delta. Needs delta from backward."""
+        """One step down: dJ/dw = delta · x and dJ/db = delta. Needs delta from backward."""
         step = learning_rate * self.delta
         self.weights = [w - step * value for w, value in zip(self.weights, self.x, strict=True)]
         self.bias -= step
@@ -61,7 +61,7 @@ class PerceptronNetwork:
         return x
 
     def backward(self, target):
-        """Sets delta = dE/dz on every neuron, E = ½ Σ (y - target)². target: one per output."""
+        """Sets delta = dJ/dz on every neuron, J = ½ Σ (y - target)². target: one per output."""
         neurons = self.layers[-1].neurons
         for neuron, t in zip(neurons, target, strict=True):
             neuron.delta = (neuron.y - t) * neuron.slope()

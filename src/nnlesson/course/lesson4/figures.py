@@ -199,7 +199,7 @@ def penalty_gap(weights: np.ndarray, gaps: Mapping[str, np.ndarray], l2: float) 
     ax.plot(ends, l2 * ends, color=GREY, linestyle="--", linewidth=1.4, label="λw")
     for (name, gap), color, mark in zip(gaps.items(), (RED, BLUE), ("s", "o"), strict=False):
         ax.plot(weights.ravel(), gap.ravel(), mark, color=color, markersize=5, label=name)
-    label_axes(ax, "The gap is exactly λw: a factor of 2 is missing in the gradient",
+    label_axes(ax, "The gap is exactly λw: the gradient belongs to the cost with λ/2",
                "weight w", "measured − computed slope")  # fmt: skip
     add_legend(ax)
     return figure
@@ -233,8 +233,8 @@ def delta_counts(layers: Sequence[int], recursive: Sequence[int], kept: Sequence
             note(ax, f"{count:,}", (x, count), (0, 7), color)
     ax.set(yscale="log", xticks=list(layers), ylim=(8, 40 * max(recursive)))
     ax.set_xlim(layers[0] - 0.4, layers[-1] + 0.4)
-    label_axes(ax, "Each further layer multiplies the recursion by 20", "hidden layers of 20 units",
-               "δ computed for one example")  # fmt: skip
+    label_axes(ax, "Each further layer: 20 times as many δ by recursion",
+               "hidden layers of 20 units", "δ computed for one example")  # fmt: skip
     add_legend(ax, loc="upper left")
     return figure
 
@@ -276,19 +276,19 @@ def kink(cost: Callable[[np.ndarray], np.ndarray], h: float, ours: float) -> Fig
 
 
 def five_ways(names: Sequence[str], operations: Sequence[int], seconds: Sequence[float]) -> Figure:
-    """Multiplications and time of each way to the same gradient, on log axes."""
+    """Multiplications and time of each way to the same gradient: dots on log axes."""
     figure, (left, right) = new_figure(9, 3.4, 1, 2, sharey=True)
     rows = np.arange(len(names))[::-1]
     times = 1e3 * np.asarray(seconds, float)
     sides = ((left, operations, BLUE, "multiplications"),
              (right, times, ORANGE, "time in milliseconds"))  # fmt: skip
     for ax, values, color, name in sides:
-        ax.barh(rows, values, 0.6, color=color, left=0)
-        ax.set(xscale="log", yticks=rows, xlim=(min(values) / 3, max(values) * 30))
-        ax.grid(False, axis="y")
+        ax.plot(values, rows, "o", color=color, markersize=9)
+        ax.set(xscale="log", yticks=rows, xlim=(min(values) / 3, max(values) * 60))
+        ax.set_ylim(-0.6, len(rows) - 0.4)
         for row, value in zip(rows, values, strict=True):
             text = f"{value:,.0f}" if value >= 100 else f"{value:.2g}"
-            note(ax, text, (value, row), (4, 0), ha="left", va="center")
+            note(ax, text, (value, row), (8, 0), ha="left", va="center")
         label_axes(ax, "", f"{name} (log scale)", "")
     left.set_yticklabels(names, fontsize=LABEL)
     say(figure, "Five ways, one gradient: measuring it costs far more than any formula")
@@ -296,44 +296,42 @@ def five_ways(names: Sequence[str], operations: Sequence[int], seconds: Sequence
 
 
 def bug_board(
-    names: Sequence[str],
     parameters: Sequence[str],
-    errors: np.ndarray,
-    accuracies: Sequence[float],
+    errors: Sequence[Sequence[float]],
+    accuracies: Mapping[str, Sequence[float]],
     majority: float,
     chance: float,
 ) -> Figure:
-    """What each bug does: relative error of every gradient (bugs, parameters), and the accuracy.
-
-    An accuracy of nan means that training stopped.
-    """
-    n = len(names)
+    """What each bug does: relative error of every gradient (bugs, parameters), and the accuracies
+    of several runs, a dot each, with their mean as a bar. nan: the outputs are no numbers."""
+    n = len(accuracies)
     figure, (left, right) = new_figure(9, 0.4 * n + 1.5, 1, 2, width_ratios=(1.1, 1), sharey=True)
-    wrong = errors > 1e-6
+    wrong = np.asarray(errors) > 1e-6
     left.imshow(np.where(wrong, 0.55, 0.0), cmap="Oranges", vmin=0, vmax=1, aspect="auto")
-    for (i, j), error in np.ndenumerate(errors):
+    for (i, j), error in np.ndenumerate(np.asarray(errors)):
         text, weight = (f"{error:.2f}", "bold") if wrong[i, j] else ("ok", "normal")
         write(left, j, i, text, weight=weight)
     left.set(xticks=range(len(parameters)), yticks=range(n))
     left.set_xticklabels(parameters, fontsize=LABEL)
-    left.set_yticklabels(names, fontsize=TICK)
+    left.set_yticklabels(accuracies, fontsize=TICK)
     left.grid(False)
     left.spines[["left", "bottom"]].set_visible(False)
     left.vlines(np.arange(len(parameters) - 1) + 0.5, -0.5, n - 0.5, color=PALE, linewidth=1)
     left.hlines(np.arange(n - 1) + 0.5, -0.5, len(parameters) - 0.5, color=PALE, linewidth=1)
     left.tick_params(which="both", length=0)
     label_axes(left, "The gradient check sees it …", "relative error of each gradient", "")
-    color = [RED if row.any() else BLUE for row in wrong]
-    right.barh(range(n), np.nan_to_num(accuracies), 0.6, color=color)
-    for i, accuracy in enumerate(accuracies):
-        text = "training stopped" if np.isnan(accuracy) else f"{accuracy:.0%}"
-        x = 0.015 + (max(majority, chance) if np.isnan(accuracy) else accuracy)
+    for i, runs in enumerate(accuracies.values()):
+        mean = float(np.mean(runs))
+        right.barh(i, np.nan_to_num(mean), 0.6, color=RED if wrong[i].any() else BLUE)
+        right.plot(runs, np.full(len(runs), i), "o", color="white", markeredgecolor=INK, ms=5)
+        text = "the outputs are nan" if np.isnan(mean) else f"{mean:.0%}"
+        x = 0.03 + (max(majority, chance) if np.isnan(mean) else np.max(runs))
         write(right, x, i, text, ha="left", zorder=5, bbox=ON_PAPER)
     right.axvline(majority, color=INK, linestyle="--", linewidth=1.4)
     right.axvline(chance, color=GREY, linestyle=":", linewidth=1.6)
     levels = f"chance {chance:.0%} (dotted), majority {majority:.0%} (dashed)"
     write(right, majority + 0.02, -0.66, levels, ha="left")
-    right.set(xlim=(0, 1.1), ylim=(n - 0.5, -0.95))
+    right.set(xlim=(0, 1.15), ylim=(n - 0.5, -0.95))
     right.tick_params(which="both", labelleft=False, left=False)
     right.grid(False, axis="y")
     label_axes(right, "… the accuracy often does not", "share right on unseen images", "")
