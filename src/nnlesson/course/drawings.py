@@ -126,11 +126,13 @@ def network_drawing(
     highlight: Sequence[tuple[int, ...]] = (),
     title: str = "",
     width: float | None = None,
+    colors: Mapping[tuple[int, int], str] | None = None,
 ) -> Figure:
     """A network of round neurons, one column per layer, with texts in nodes and on edges.
 
     nodes[layer, i] is the text in a neuron, edges[layer, i, j] the text on the edge from neuron
-    i of that layer to neuron j of the next. `highlight` lists such keys to mark them red.
+    i of that layer to neuron j of the next. `highlight` lists such keys to mark them red;
+    `colors` gives single neurons a colour of their own.
     """
     nodes, edges = nodes or {}, edges or {}
     step, tall = 2.9, max(sizes)
@@ -152,6 +154,7 @@ def network_drawing(
             draw_edge(ax, *ends, text, color, gap=0.48, at=at, width=width)
     for key, (x, y) in place.items():
         color = RED if key in marked else (GREY if key[0] == 0 else BLUE)
+        color = (colors or {}).get(key, color)
         draw_node(ax, x, y, nodes.get(key, ""), 0.46, color)
     for layer, name in enumerate(layer_names or ()):
         write(ax, step * layer, -top - 0.2, name)
