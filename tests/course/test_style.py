@@ -26,6 +26,7 @@ from nnlesson.course.drawings import (
 from nnlesson.course.style import (
     COLORS,
     DIVERGING,
+    GREEN,
     RED,
     draw_chance,
     draw_lines,
@@ -284,6 +285,12 @@ def test_a_network_has_every_edge_and_marks_what_is_spoken_of():
     places = np.array([t.get_position() for t in ax.texts if t.get_text() in edges.values()])
     gaps = [np.hypot(*(a - b)) for i, a in enumerate(places) for b in places[:i]]
     assert min(gaps) > 0.25  # texts on crossing edges do not cover one another
+
+
+def test_a_neuron_of_a_network_may_have_a_colour_of_its_own():
+    (ax,) = network_drawing([1, 1], colors={(1, 0): GREEN}).axes
+    edges = [to_rgb(patch.get_edgecolor()) for patch in ax.patches]
+    assert edges.count(to_rgb(GREEN)) == 1
 
 
 def test_shapes_flow_forward_and_their_gradients_back():

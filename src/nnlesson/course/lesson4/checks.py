@@ -15,6 +15,7 @@ import numpy as np
 from nnlesson.activations import sigmoid
 from nnlesson.course.answers import as_text
 from nnlesson.course.checks import Either, FunctionCheck, PropertyCheck, Rule
+from nnlesson.course.lesson4.colleagues import WRONG_LINES
 from nnlesson.course.values import is_real
 
 # ---- by hand ----
@@ -273,38 +274,36 @@ def _is_not(letter: str, *lines: int) -> Callable:
     return lambda answer: _lines(answer)[letter] not in lines
 
 
-_LINES = {"P": 6, "Q": 1, "R": 4, "S": 5}
-
 check_lines = PropertyCheck(
     "my_lines",
-    solution=_LINES,
+    solution=WRONG_LINES,
     right="the pattern says where, and a cost known beforehand tells the loss from its slope",
     rules={
         "give each letter P, Q, R, S the number of one line, 1 to 10":
-            Rule(lambda answer: set(_lines(answer)) == set(_LINES)
+            Rule(lambda answer: set(_lines(answer)) == set(WRONG_LINES)
                  and all(1 <= line <= 10 for line in _lines(answer).values()), {"P": 6}),
         "R and S have changed places: the cost at 0 should be 2 ln 2 = 1.386. Whose is not?":
             Rule(lambda answer: (_lines(answer)["R"], _lines(answer)["S"]) != (5, 4),
-                 {**_LINES, "R": 5, "S": 4}),
+                 {**WRONG_LINES, "R": 5, "S": 4}),
         "P: with line 3 wrong, the slopes of the first layer would not fit either. Only dW2 is off":
-            Rule(_is_not("P", 3), {**_LINES, "P": 3}),
+            Rule(_is_not("P", 3), {**WRONG_LINES, "P": 3}),
         "P: only W2 fails. Which line makes dW2, and nothing else is made from it?":
-            Rule(_is("P", 6), {**_LINES, "P": 8}),
+            Rule(_is("P", 6), {**WRONG_LINES, "P": 8}),
         "Q: with line 10 wrong the *measured* slope would not be 0. It is: the cost does not "
         "depend on b1":
-            Rule(_is_not("Q", 10), {**_LINES, "Q": 10}),
+            Rule(_is_not("Q", 10), {**WRONG_LINES, "Q": 10}),
         "Q: only b1 fails, and the cost does not depend on b1. Where should b1 come in?":
-            Rule(_is("Q", 1), {**_LINES, "Q": 8}),
+            Rule(_is("Q", 1), {**WRONG_LINES, "Q": 8}),
         "R: with line 5 wrong the cost at 0 would still be 2 ln 2 = 1.386":
-            Rule(_is_not("R", 5), {**_LINES, "R": 5}),
+            Rule(_is_not("R", 5), {**WRONG_LINES, "R": 5}),
         "R: all four fail, and the cost at 0 is half of 2 ln 2. Which line makes the cost?":
-            Rule(_is("R", 4), {**_LINES, "R": 3}),
+            Rule(_is("R", 4), {**WRONG_LINES, "R": 3}),
         "S: with line 4 wrong the cost at 0 would not be 2 ln 2 = 1.386; it is":
-            Rule(_is_not("S", 4), {**_LINES, "S": 4}),
+            Rule(_is_not("S", 4), {**WRONG_LINES, "S": 4}),
         "S: with line 8 wrong W2 and b2 would be ok: they are made before it":
-            Rule(_is_not("S", 8, 9, 10), {**_LINES, "S": 8}),
+            Rule(_is_not("S", 8, 9, 10), {**WRONG_LINES, "S": 8}),
         "S: all four fail, and the cost is right. What are all four slopes made from?":
-            Rule(_is("S", 5), {**_LINES, "S": 3}),
+            Rule(_is("S", 5), {**WRONG_LINES, "S": 3}),
     },
 )
 
