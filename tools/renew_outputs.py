@@ -173,6 +173,7 @@ def main() -> int:
     # The kernels run as in the tests: one thread, and none of the user's own start-up files.
     for library in ("OPENBLAS", "OMP", "MKL"):
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+    os.environ["NNLESSON_STILLS"] = "1"  # live figures leave a picture for readers
     with tempfile.TemporaryDirectory(prefix="nnlesson-ipython-") as folder:
         os.environ["IPYTHONDIR"] = folder
         renew_all(paths)

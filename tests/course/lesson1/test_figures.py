@@ -2,12 +2,10 @@
 
 import numpy as np
 import pytest
-from figure_parts import drawn, heights, lines, notes, texts, title
-from matplotlib.colors import to_rgb
+from figure_parts import heights, lines, notes, texts, title
 
 from nnlesson import activations
 from nnlesson.course.lesson1 import figures as lesson1
-from nnlesson.course.style import BLUE, ORANGE, TINT
 
 AND, XOR = [0, 0, 0, 1], [0, 1, 1, 0]
 FOLD = np.array([[1.0, -1.0], [1.0, -1.0]]), np.array([-0.5, 1.5])  # OR and NAND
@@ -30,66 +28,12 @@ def test_line_ends_lie_on_the_line_and_reach_across(w1, w2, b):
     assert np.hypot(*(ends[1] - ends[0])) > 3 * np.sqrt(2)
 
 
-def test_no_weights_make_no_line():
-    assert lesson1.line_ends((0, 0), 1, (-1, 2)).shape == (0, 2)
-    figure = lesson1.decision_line(0, 0, 1, "AND", AND)
-    assert set(lines(figure.axes[0])) == {"target 0", "target 1"}
-    assert figure.get_suptitle() == "AND: 1 of 4 right"
-
-
-@pytest.mark.parametrize(
-    "numbers, name, targets, finding",
-    [
-        ((1, 1, -1.5), "AND", AND, "All 4 right: these three numbers are AND"),
-        ((1, 1, -0.5), "XOR", XOR, "XOR: 3 of 4 right"),
-        ((-1, -1, 1.5), "AND", AND, "AND: 0 of 4 right"),
-    ],
-)
-def test_decision_line_says_how_many_are_right(numbers, name, targets, finding):
-    figure = lesson1.decision_line(*numbers, name, targets)
-    assert figure.get_suptitle() == finding
-    assert on_line(figure.axes[0], numbers[:2], numbers[2])
-    n_right = texts(figure).count("✓ right")
-    assert n_right + texts(figure).count("✗ wrong") == 4 and str(n_right) in finding
-
-
-def test_decision_line_shows_z_and_colours_the_side_of_the_answer_1():
-    ax = lesson1.decision_line(1, 2, -1.5, "AND", AND).axes[0]
-    z = [text for text in notes(ax) if text]
-    assert z == ["z = −1.50", "z = 0.50", "z = −0.50", "z = 1.50"]
-    colors = np.asarray(ax.images[0].get_array())
-    assert (colors[-1, -1] == to_rgb(TINT[BLUE])).all()
-    assert (colors[0, 0] == to_rgb(TINT[ORANGE])).all()
-
-
 def test_search_result_names_the_function_that_no_neuron_gets():
     counts = {"AND": [1, 2, 3, 4, 5], "XOR": [0, 5, 5, 5, 0]}
     figure = lesson1.search_result(counts)
     assert figure.get_suptitle() == "Of 15 neurons, not one gets XOR right"
     assert heights(figure.axes[1]) == [0, 5, 5, 5, 0]
     assert lesson1.search_result({"AND": [1, 2, 3, 4, 5]}).get_suptitle() == ""
-
-
-def test_a_correction_shows_the_rule_in_numbers():
-    look = {"w": [2.0, 1.0], "b": -2, "x": [1.0, 0.0], "t": 0, "y": 1}
-    figure = lesson1.correction({**look, "new_w": [1.0, 1.0], "new_b": -3}, AND, 5)
-    assert figure.get_suptitle() == "Look 5: wrong, so the numbers change"
-    assert "z = 2 · 1 + 1 · 0 + (−2) = 0" in texts(figure)
-    assert "new w = (2, 1) + (−1) · (1, 0) = (1, 1)" in texts(figure)
-    assert on_line(figure.axes[0], [2, 1], -2) and on_line(figure.axes[0], [1, 1], -3)
-    stays = {**look, "y": 0, "b": -3, "new_w": [2.0, 1.0], "new_b": -3}
-    assert "right, so the numbers stay" in lesson1.correction(stays, AND, 6).get_suptitle()
-
-
-def test_a_correction_without_a_line_says_so():
-    look = {"w": [0.0, 0.0], "b": 0, "x": [0.0, 0.0], "t": 0, "y": 1}
-    none = lesson1.correction({**look, "new_w": [0.0, 0.0], "new_b": -1}, AND, 1)
-    assert (
-        "both weights are 0: no line, one answer everywhere" in texts(none)
-        and len(none.axes[0].lines) == 2
-    )
-    first = lesson1.correction({**look, "new_w": [1.0, 1.0], "new_b": -1}, AND, 2)
-    assert "solid: the first line" in texts(first)
 
 
 def test_learning_path_draws_each_line_once():
@@ -147,30 +91,6 @@ def test_five_activations_draws_the_functions_it_is_given():
     # What is written on the bars must add up as well, or the title looks wrong.
     assert sum(map(float, notes(figure.axes[5]))) == pytest.approx(1)
     assert "−1.00" in texts(figure)
-
-
-@pytest.mark.parametrize("d", [784, 20])
-def test_neuron_card_shows_all_of_a_neuron(d):
-    rng = np.random.default_rng(0)
-    x, w = rng.uniform(size=d), rng.normal(size=d) / 10
-    z = float(w @ x) + 0.5
-    figure = lesson1.neuron_card(x, w, 0.5, z, float(activations.sigmoid(z)), "Layer 1, neuron 0")
-    said = "\n".join(texts(figure)).replace("−", "-")
-    assert f"sum = {w @ x:.2f}" in said and f"z = {z:.2f}" in said
-    if d == 784:
-        shown = [np.asarray(ax.images[0].get_array()).ravel() for ax in figure.axes[:3]]
-    else:
-        shown = [heights(ax) for ax in figure.axes[:3]]
-    for values, expected in zip(shown, (x, w, w * x), strict=True):
-        assert np.allclose(values, expected)
-    dot = figure.axes[3].lines[-1].get_xydata()[0]
-    assert dot == pytest.approx([z, float(activations.sigmoid(z))])
-
-
-@pytest.mark.parametrize("z", [0.0, 900.0, -900.0])
-def test_neuron_card_draws_extreme_values(z):
-    y = float(activations.sigmoid(z))
-    drawn(lesson1.neuron_card(np.ones(3), np.full(3, z / 3), 0.0, z, y, "extreme"))
 
 
 def test_ten_outputs_states_both_sums():

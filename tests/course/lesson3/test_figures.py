@@ -48,29 +48,6 @@ def test_error_curves_draw_every_line_and_thick_parts_of_the_power_given():
     assert title(ax) == "finding"
 
 
-@pytest.mark.parametrize("method", list(ERRORS))
-@pytest.mark.parametrize("h", [1e-15, 1e-8, 1e-3, 1.0])
-def test_step_size_shows_the_slope_it_measures(method, h):
-    exact = float(sigmoid_prime(1.0))
-    figure = drawn(pictures.step_size(sigmoid, 1.0, exact, h, method, STEPS, ERRORS))
-    left, right = figure.axes
-    (x0, y0), (x1, y1) = lines(left)["measured"]
-    slope = (y1 - y0) / (x1 - x0)
-    assert x0 == (-1 if "central" in method else 0) and x1 == 1
-    assert f"measured {slope:.6f}" in figure.get_suptitle()
-    number = np.float32 if "32" in method else np.float64
-    z, step = number(1), number(h)
-    low = z - step if x0 else z
-    wanted = (float(sigmoid(z + step)) - float(sigmoid(low))) / (h * (x1 - x0))
-    assert slope == pytest.approx(wanted, abs=1e-3 if h > 1e-12 else 0.3)
-    assert right.lines[-1].get_xydata()[0, 0] == h
-
-
-def test_a_step_below_the_grain_of_float32_sees_no_rise():
-    figure = pictures.step_size(sigmoid, 1.0, 0.2, 1e-12, "central, float32", STEPS, ERRORS)
-    assert "measured 0.000000" in figure.get_suptitle()
-
-
 def test_gradient_arrows_point_downhill_on_every_surface():
     def gradient(f, x):
         return 2 * x
@@ -83,39 +60,6 @@ def test_gradient_arrows_point_downhill_on_every_surface():
         ends = np.column_stack([arrows.U, arrows.V])
         cosine = (ends * arrows.XY).sum(1)[np.abs(arrows.XY).max(1) > 0.1]
         assert (cosine < 0).all()
-
-
-@pytest.mark.parametrize(
-    "heights, words",
-    [
-        ([4, 1, 0.25, 0.25e-6], "arrives: under a millionth of the height is left after 3 steps"),
-        ([1, 0], "arrives: under a millionth of the height is left after 1 step"),
-        ([1, 0.95, 0.9], "crawls: 90.00% of the height is left after 2 steps"),
-        ([1, 0.2, 0.19], "crawls: 19.00% of the height is left after 2 steps"),
-        ([1, 0.12], "is on its way: 12.00% of the height is left after 1 step"),
-        ([1, 1e-2, 1e-5], "is on its way: less than 0.01% of the height is left after 2 steps"),
-        ([4, 4, 4], "jumps from side to side: after 2 steps it gets no lower (100% of the start)"),
-        ([5, 4, 4], "jumps from side to side: after 2 steps it gets no lower (80% of the start)"),
-        ([1, 0.1, 0.01], "is on its way: 1.00%"),
-        ([1, 2, 4], "diverges: after 2 steps it is 4 times as high"),
-        ([1, 10, 1500], "diverges: after 2 steps it is 1,500 times as high"),
-        ([1, 1e9], "more than a million times"),
-    ],
-)
-def test_a_descent_is_called_by_its_name(heights, words):
-    assert words in pictures.descent_finding(np.array(heights, float))
-
-
-@pytest.mark.parametrize("rate", [0.001, 0.5, 1.2])
-def test_descent_draws_path_and_heights(rate):
-    path = np.array([[-3.5, 3.0]]) * (1 - 2 * rate) ** np.arange(20)[:, np.newaxis]
-    figure = drawn(pictures.descent(bowl, path, rate))
-    left, right = figure.axes
-    inside = np.abs(path).max(axis=1) < 100
-    np.testing.assert_allclose(left.lines[0].get_xydata()[inside], path[inside])
-    heights = (path**2).sum(axis=1)
-    np.testing.assert_allclose(right.lines[0].get_ydata(), np.maximum(heights, 1e-18))
-    assert figure.get_suptitle().startswith(f"η = {rate:.3g} ")
 
 
 def test_answers_over_time_draws_shares():

@@ -11,26 +11,19 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from nnlesson.course.digits import draw_image
 from nnlesson.course.drawings import network_drawing
 from nnlesson.course.style import (
     BLUE,
-    DIVERGING,
     GREEN,
     GREY,
     INK,
     LABEL,
     NOTE,
-    ON_PAPER,
     ORANGE,
-    PALE,
     RED,
     TINT,
-    TITLE,
     add_legend,
-    blank_axes,
     draw_lines,
-    fix_margins,
     label_axes,
     minus,
     new_figure,
@@ -44,7 +37,6 @@ Weights = Sequence[float] | np.ndarray
 Plane = tuple[float, float]  # from where to where both inputs are drawn
 
 PLANE = (-0.75, 1.75)
-WIDE_PLANE = (-1.0, 2.3)
 
 
 def line_ends(w: Weights, b: float, plane: Plane) -> np.ndarray:
@@ -99,67 +91,6 @@ def corner_axes(ax: Axes, title: str = "", x: str = "$x_1$", y: str = "$x_2$") -
     label_axes(ax, title, x, y)
 
 
-def decision_line(w1: float, w2: float, b: float, name: str, targets: Sequence[int]) -> Figure:
-    """What three numbers decide for the four corners, beside the table of z, answer and target.
-
-    targets: the wanted answers for (0, 0), (0, 1), (1, 0), (1, 1).
-    """
-    figure, (left, right) = new_figure(8.6, 4.3, 1, 2)
-    fix_margins(figure, 0.06, 0.12, 0.99, 0.92, wide=0.1)
-    shade_sides(left, (w1, w2), b, PLANE)
-    draw_targets(left, CORNERS, targets)
-    _draw_arrow(left, (w1, w2), b)
-    corner_axes(left)
-
-    z = CORNERS @ [w1, w2] + b
-    answers = (z >= 0).astype(int)
-    right_ones = answers == np.asarray(targets)
-    for place, value in zip(CORNERS, z, strict=True):
-        paper = {"alpha": 0.8, **ON_PAPER}
-        note(left, minus(f"z = {value:.2f}"), place, (0, 13), zorder=5, bbox=paper)
-    _corner_table(right, z, answers, targets)
-    n = int(right_ones.sum())
-    said = f"All 4 right: these three numbers are {name}" if n == 4 else f"{name}: {n} of 4 right"
-    say(figure, said)
-    return figure
-
-
-def _draw_arrow(ax: Axes, w: Weights, b: float) -> None:
-    """An arrow across the line to where z grows, as far from the four corners as it gets."""
-    ends = line_ends(w, b, PLANE)
-    if len(ends) == 0:
-        return
-    arrow = 0.38 * np.asarray(w) / np.hypot(*w)
-    starts = ends[0] + np.linspace(0, 1, 201)[:, None] * (ends[1] - ends[0])
-    both = np.concatenate([starts, starts + arrow], axis=1)
-    starts = starts[((both > PLANE[0] + 0.1) & (both < PLANE[1] - 0.1)).all(axis=1)]
-    if len(starts):
-        middles = starts + arrow / 2
-        far = np.linalg.norm(middles[:, None] - CORNERS[None], axis=2).min(axis=1)
-        start = starts[np.minimum(far, 0.6).argmax()]
-        style = {"arrowstyle": "-|>", "color": INK, "lw": 1.6, "shrinkA": 0, "shrinkB": 0}
-        ax.annotate("", start + arrow, start, arrowprops=style)
-
-
-def _corner_table(ax: Axes, z: np.ndarray, answers: np.ndarray, targets: Sequence[int]) -> None:
-    blank_axes(ax)
-    ax.set(xlim=(0, 5), ylim=(-5.4, 0.8))
-    places = (0.7, 1.9, 2.95, 3.75, 4.55)
-    for x, head in zip(places, ("inputs", "z", "answer", "target", ""), strict=True):
-        write(ax, x, 0.1, head, LABEL, GREY)
-    for i, (x1, x2) in enumerate(CORNERS.astype(int)):
-        good = answers[i] == targets[i]
-        numbers = (f"({x1}, {x2})", minus(f"{z[i]:.2f}"), f"{answers[i]}", f"{targets[i]}")
-        for x, text in zip(places, numbers, strict=False):
-            write(ax, x, -i - 0.8, text, LABEL)
-        verdict, color = ("✓ right", GREEN) if good else ("✗ wrong", RED)
-        write(ax, places[-1], -i - 0.8, verdict, LABEL, color)
-    ax.plot([0.1, 4.9], [-0.2, -0.2], color=PALE, linewidth=1.2)
-    signs = "blue side: z ≥ 0, answer 1; orange side: answer 0\n"
-    signs += "full dot: target 1; open square: target 0\narrow: where z grows"
-    write(ax, 0.15, -4.75, signs, ha="left")
-
-
 def search_result(counts: Mapping[str, Sequence[int]]) -> Figure:
     """How many of the neurons tried get 0, 1, 2, 3, 4 corners right, one panel per function."""
     figure, axes = new_figure(9, 2.8, 1, len(counts), sharey=True, squeeze=False)
@@ -175,52 +106,6 @@ def search_result(counts: Mapping[str, Sequence[int]]) -> Figure:
     said = f"Of {tried:,} neurons, not one gets {' or '.join(never)} right"
     say(figure, said if never else "")
     return figure
-
-
-def correction(step: Mapping[str, Any], targets: Sequence[int], number: int) -> Figure:
-    """One look of the learning rule at an example: the line before and after, with the numbers.
-
-    step: dict with w, b (before), x, t, y, new_w, new_b.
-    """
-    w, b, x = np.asarray(step["w"]), step["b"], np.asarray(step["x"])
-    new_w, new_b, t, y = np.asarray(step["new_w"]), step["new_b"], step["t"], step["y"]
-    figure, (left, right) = new_figure(8.6, 4.1, 1, 2)
-    fix_margins(figure, 0.06, 0.12, 0.99, 0.92, wide=0.1)
-    shade_sides(left, new_w, new_b, WIDE_PLANE)
-    old = line_ends(w, b, WIDE_PLANE)
-    if len(old) and t != y:
-        left.plot(*old.T, color=GREY, linestyle="--", linewidth=1.8)
-    draw_targets(left, CORNERS, targets)
-    left.scatter(*x, 580, facecolor="none", edgecolor=INK, linewidth=1.6, zorder=3)
-    corner_axes(left)
-    blank_axes(right)
-    right.set(xlim=(0, 1), ylim=(0, 1))
-    z = float(w @ x + b)
-    lines = [
-        f"x = ({x[0]:g}, {x[1]:g})",
-        f"z = {w[0]:g} · {x[0]:g} + {w[1]:g} · {x[1]:g} + ({b:g}) = {z:g}",
-        f"y = {y}      t = {t}      t − y = {t - y}",
-        "",
-        f"new w = ({w[0]:g}, {w[1]:g}) + ({t - y}) · ({x[0]:g}, {x[1]:g})"
-        f" = ({new_w[0]:g}, {new_w[1]:g})",
-        f"new b = {b:g} + ({t - y}) = {new_b:g}",
-        "",
-        _line_note(len(old) > 0, len(line_ends(new_w, new_b, WIDE_PLANE)) > 0, t == y),
-    ]
-    for i, text in enumerate(lines):
-        write(right, 0.02, 0.9 - 0.11 * i, minus(text), LABEL, ha="left")
-    verdict = "right, so the numbers stay" if t == y else "wrong, so the numbers change"
-    say(figure, f"Look {number}: {verdict}")
-    return figure
-
-
-def _line_note(before: bool, after: bool, right: bool) -> str:
-    """Which lines a correction shows: with both weights 0 there is none."""
-    if not after:
-        return "both weights are 0: no line, one answer everywhere"
-    if right:
-        return "right: nothing changes"
-    return "dashed: the line before; solid: the line after" if before else "solid: the first line"
 
 
 def learning_path(
@@ -376,49 +261,6 @@ def five_activations(
     said = "Five ways from z to an output: four look at one z, softmax at all z of a layer"
     say(figure, said)
     return figure
-
-
-def neuron_card(
-    inputs: np.ndarray, weights: np.ndarray, bias: float, z: float, y: float, title: str
-) -> Figure:
-    """All that one neuron holds: inputs, weights and their products as pictures, then z and y.
-
-    784 numbers are drawn as 28 x 28 images, other counts as bars.
-    """
-    inputs, weights = np.asarray(inputs, float), np.asarray(weights, float)
-    products = inputs * weights
-    figure, axes = new_figure(9, 3.2, 1, 4)
-    fix_margins(figure, 0.045, 0.2, 0.986, 0.78, wide=0.235)
-    largest = float(np.abs(weights).max()) or 1.0
-    named = (("inputs x", inputs), ("weights w", weights), ("products w · x", products))
-    for k, (name, values) in enumerate(named):
-        ax = axes[k]
-        if len(values) == 784:
-            signed: dict[str, Any] = {"cmap": DIVERGING, "vmin": -largest, "vmax": largest}
-            draw_image(ax, values, **(signed if k else {}))
-        else:
-            ax.bar(range(len(values)), values, color=np.where(values < 0, ORANGE, "#5E3C99"))
-            ax.axhline(0, color=INK, linewidth=0.7)
-            top = 1.0 if k == 0 else 1.1 * largest
-            ax.set(ylim=(0 if k == 0 else -top, top), xticks=[0, len(values) - 1], box_aspect=1)
-        label_axes(ax, name)
-    said = ("", f"from {weights.min():.2f} to {weights.max():.2f}", f"sum = {products.sum():.2f}")
-    for ax, text in zip(axes, said, strict=False):
-        ax.set_xlabel(minus(text), fontsize=NOTE, color=INK)
-    _sigmoid_dot(axes[3], z, y, bias)
-    say(figure, title)
-    return figure
-
-
-def _sigmoid_dot(ax: Axes, z: float, y: float, bias: float) -> None:
-    reach = max(4.0, 1.25 * abs(z))
-    at = np.linspace(-reach, reach, 121)
-    ax.plot(at, 0.5 + 0.5 * np.tanh(at / 2), color=BLUE, linewidth=2)
-    ax.plot([z, z, -reach], [0, y, y], color=GREY, linestyle=":", linewidth=1.4)
-    ax.plot([z], [y], "o", color=RED, markersize=8, zorder=4)
-    ax.set(ylim=(-0.03, 1.03), xlim=(-reach, reach), box_aspect=1, yticks=[0, 0.5, 1])
-    ax.set_xlabel(minus(f"z = sum + b, b = {bias:.2f}\nz = {z:.2f}"), fontsize=NOTE, color=INK)
-    ax.set_title(f"output y = {y:.3f}", fontsize=TITLE, color=INK, loc="left")
 
 
 def ten_outputs(y: Sequence[float], shares: Sequence[float], label: int) -> Figure:

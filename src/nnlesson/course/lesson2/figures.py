@@ -21,7 +21,6 @@ from nnlesson.course.style import (
     TINT,
     add_legend,
     draw_lines,
-    fix_margins,
     label_axes,
     minus,
     new_figure,
@@ -52,40 +51,6 @@ def nudge(z: float, h: float, functions: Mapping[str, Curve]) -> Figure:
         rise = after - before
         label_axes(ax, f"{name}: run {h:g}, rise {rise:.3f}", "weighted sum z", "output a")
         ax.tick_params(labelleft=True)
-    return figure
-
-
-def tangent(z: float, h: float, f: Curve, f_prime: Curve, name: str = "sigmoid") -> Figure:
-    """f with its tangent at z and the secant through z and z + h; below, both slopes.
-
-    f and f_prime take an array of z and return one of the same shape.
-    """
-    figure, (top, bottom) = new_figure(6.4, 5, 2, 1, sharex=True, height_ratios=(1.7, 1))
-    fix_margins(figure, 0.13, 0.1, 0.98, 0.93, high=0.08)
-    grid = np.linspace(-8, 8, 321)
-    a, after = np.asarray(f(np.array([z, z + h])), dtype=float)
-    values, slopes = np.asarray(f(grid), dtype=float), np.asarray(f_prime(grid), dtype=float)
-    slope = float(np.asarray(f_prime(np.array([z])))[0])
-    secant = (after - a) / h
-    ends = np.array([-8.0, z, z + h, 8.0])
-    top.plot(grid, with_gaps(values), color=GREY, linewidth=3, alpha=0.6, label=name)
-    lines = (
-        (slope, 1, "o-", BLUE, "tangent at z"),
-        (secant, 2, "s--", RED, "secant from z to z + h"),
-    )
-    bottom.plot(grid, with_gaps(slopes), color=GREY, linewidth=2, alpha=0.6)
-    for rise, at, sign, color, said in lines:
-        top.plot(ends, a + rise * (ends - z), sign, color=color, linewidth=1.8, markersize=7,
-                 markevery=[at], label=said)  # fmt: skip
-        bottom.plot([z], [rise], sign[0], color=color, markersize=7)
-    margin = 0.15 * (values.max() - values.min())
-    top.set(xlim=(-8, 8), ylim=(values.min() - margin, values.max() + margin))
-    title = f"z = {z:.1f}: slope {slope:.3f}; secant over h = {h:.1f}: {secant:.3f}"
-    label_axes(top, minus(title), "", "output a")
-    add_legend(top, loc="upper left", frameon=True, framealpha=0.9, edgecolor="none")
-    high = max(float(slopes.max()), 0.1)
-    bottom.set(ylim=(-0.12 * high, 1.3 * high))
-    label_axes(bottom, "", "weighted sum z", "slope")
     return figure
 
 

@@ -1,65 +1,68 @@
-"""The widgets of lesson 3: the step of a slope and the rate of a descent."""
+"""The live figures of lesson 3: the error against the step h, and the path of a learning rate."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from nnlesson.course.controls import Explorer, choice, log_slider, slider
-from nnlesson.course.lesson3.figures import descent, step_size
-from nnlesson.course.style import Figure
+from nnlesson.course.live import Live
 
 Function = Callable[[Any], Any]
 
 
-def step_explorer(
+def step_size(
     f: Function, z: float, slope: float, steps: np.ndarray, errors: Mapping[str, np.ndarray]
-) -> Explorer:
+) -> Live:
     """Slide the step h: what the difference sees of f at z, and the error it makes.
 
-    errors = {"central, float64": error at each of `steps`, ...}; `slope` is the exact one.
+    errors = {"central, float64": error at each of `steps`, ...}; `slope` is the exact one. The
+    first word of a name is "central" or "forward", its last the precision in which f is computed.
     """
-
-    def draw(h: float, method: str) -> Figure:
-        return step_size(f, z, slope, h, method, steps, errors)
-
-    low, high = np.log10(steps[[0, -1]])
-    controls = {
-        "h": log_slider("step h", float(low), float(high), 1e-5, 0.25),
-        "method": choice("method", list(errors), "central, float64"),
-    }
-    alt = (
-        "Left: the function as the computer sees it around z, in steps of h, with the measured "
-        "and the exact slope. Right: the error against h for all methods, with a star at this h."
+    distances = np.arange(-80, 81) / 50  # from z, in steps of h
+    rises = {}
+    for number in {name.split()[-1] for name in errors}:
+        kind = np.dtype(number).type
+        with np.errstate(all="ignore"):
+            rises[number] = np.array([_rise(f, kind(z), kind(h), distances) for h in steps])
+    measured = {}
+    for name in errors:
+        rise = rises[name.split()[-1]]
+        ends = (rise[:, i] for i in np.searchsorted(distances, [-1, 0, 1]))
+        before, here, after = ends
+        measured[name] = (after - before) / 2 if name.startswith("central") else after - here
+    least = min(values[values > 0].min() for values in map(np.asarray, errors.values()))
+    return Live(
+        Path(__file__).with_name("step_size.js"),
+        {"step": int(np.abs(np.log(steps / 1e-5)).argmin()), "method": "central, float64"},
+        steps=steps,
+        errors=errors,
+        measured=measured,
+        rises={number: np.round(rise, 3) for number, rise in rises.items()},
+        distances=distances,
+        slope=slope,
+        floor=10.0 ** np.floor(np.log10(least)),
     )
-    return Explorer(draw, controls, alt, columns=2)
 
 
-def rate_explorer(
-    surfaces: Mapping[str, Function],
-    descend: Callable[[Function, np.ndarray, float, int], np.ndarray],
-    start: tuple[float, float] = (-3.5, 3.0),
-) -> Explorer:
-    """Slide the learning rate: the path downhill on a surface, and the height at each step.
+def _rise(f: Function, z: Any, h: Any, distances: np.ndarray) -> np.ndarray:
+    """How far f rises from z to z + h d for each of the distances d (n,), in units of h."""
+    kind = type(z)
+    return (f((z + h * distances.astype(kind)).astype(kind)) - f(z)).astype(float) / float(h)
 
-    descend(f, start, learning_rate, steps) -> path (steps + 1, 2).
+
+def rate_path(surfaces: Mapping[str, Function]) -> Live:
+    """Drag the start, slide the learning rate and the momentum: the path downhill, its heights.
+
+    surfaces: two functions a x₀² + c x₁² by their names, the bowl first and the valley second: each
+    is a goal. The a and c are read off at (1, 0) and (0, 1); ValueError for another function.
     """
-
-    def draw(surface: str, rate: float, steps: int) -> Figure:
-        f = surfaces[surface]
-        rate = float(f"{rate:.2g}")  # as shown by the slider: exactly 0.5, not 0.5012
-        return descent(f, descend(f, np.array(start), rate, steps), rate)
-
-    controls = {
-        "surface": choice("surface", list(surfaces)),
-        "rate": log_slider("learning rate η", -3.0, 0.1, 0.1, 0.05),
-        "steps": slider("steps", 1, 60, 20),
-    }
-    alt = (
-        "Left: the contour lines of the surface with the path from a blue square towards the star "
-        "at the lowest point. Right: the height at each step on a log axis; the title says whether "
-        "the descent crawls, arrives, jumps to and fro or diverges."
-    )
-    return Explorer(draw, controls, alt)
+    curves = {}
+    for name, f in surfaces.items():
+        a, c = (float(f(np.array(x))) for x in ([1.0, 0.0], [0.0, 1.0]))
+        if not np.isclose(f(np.array([3.0, -2.0])), 9 * a + 4 * c):
+            raise ValueError(f"{name} is not a x₀² + c x₁²")
+        curves[name] = [a, c]
+    return Live(Path(__file__).with_name("rate_path.js"), surfaces=curves)

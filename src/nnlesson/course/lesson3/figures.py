@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from nnlesson.course.digits import color_bar
 from nnlesson.course.style import (
@@ -25,7 +24,6 @@ from nnlesson.course.style import (
     RED,
     add_legend,
     draw_lines,
-    fix_margins,
     label_axes,
     minus,
     new_figure,
@@ -126,48 +124,6 @@ def draw_errors(
     ax.yaxis.set_major_formatter(power_of_ten)
 
 
-def step_size(
-    f: Function, z: float, slope: float, h: float, method: str,
-    steps: np.ndarray, errors: Mapping[str, np.ndarray],
-) -> Figure:  # fmt: skip
-    """What a difference with step h sees of f, beside the error for all steps.
-
-    `method` is a key of `errors` and METHODS, such as "central, float64". Both axes on the left
-    are in steps of h, so the line is always seen.
-    """
-    number, back, color, _ = METHODS[method]
-    start, grain = number(z), number(h)
-
-    def rise(d: np.ndarray) -> np.ndarray:
-        return (f((start + grain * d).astype(number)) - f(start)).astype(float) / h
-
-    figure, (left, right) = new_figure(8.6, 3.9, 1, 2, width_ratios=(1, 1.15))
-    fix_margins(figure, 0.08, 0.15, 0.99, 0.84, 0.22)
-    d: np.ndarray = np.linspace(-1.6, 1.6, 400).astype(number)
-    ends = np.array([back, 1], number)
-    seen = rise(ends)
-    measured = float(seen[1] - seen[0]) / float(ends[1] - ends[0])
-    left.plot(d, slope * d, color=GREEN, linestyle=":", linewidth=2.2, label="exact slope")
-    left.plot(d, rise(d), color=INK, linewidth=1.2, label="f as computed")
-    left.plot(ends, seen, color=color, linewidth=2.2, marker="o", label="measured")
-    tall = 1.9 * abs(slope)
-    left.set(xlim=(-1.6, 1.6), ylim=(-tall, tall), xticks=[-1, 0, 1])
-    left.yaxis.set_major_locator(MaxNLocator(4))  # ticks are what takes the time of a redraw
-    label_axes(left, "", "distance from z, in steps h", "rise of f, in steps h")
-    add_legend(left, loc="upper left")
-    draw_errors(right, steps, errors, decades=3)
-    error = abs(measured - slope)
-    floor = 10.0 ** np.floor(np.log10(min(v[v > 0].min() for v in errors.values())))
-    right.plot(h, max(error, floor), "*", color=INK, markersize=15, zorder=5)
-    right.set_ylim(floor / 3, 30)
-    right.set_yticks(10.0 ** np.arange(np.log10(floor), 1, 4))
-    label_axes(right, "", "step h", "error of the slope")
-    add_legend(right, loc="lower left", fontsize=NOTE - 1.5)
-    said = f"h = {h:.1e}, {method}: measured {measured:.6f}, exact {slope:.6f}, error {error:.0e}"
-    say(figure, said)
-    return figure
-
-
 def contours(ax: Axes, f: Function, size: float, levels: int = 12) -> None:
     """Contour lines of f on the square from -size to size; f takes x (2,) or (2, rows, columns)."""
     side = np.linspace(-size, size, 81)
@@ -194,56 +150,6 @@ def gradient_arrows(
         ax.plot(0, 0, marker="*", markersize=13, color=INK)
         label_axes(ax, name, "x₀", "x₁")
     say(figure, title)
-    return figure
-
-
-def descent_finding(costs: np.ndarray) -> str:
-    """What a descent does, in a sentence: arrive, be on its way, crawl, jump to and fro, diverge.
-
-    Judged by what the last step did to the height: crawling is less than 10% off.
-    """
-    n, left = len(costs) - 1, costs[-1] / costs[0]
-    arrived = np.flatnonzero(costs < 1e-6 * costs[0])
-    if len(arrived):
-        n = int(arrived[0])
-    after = f"after {n} step" if n == 1 else f"after {n} steps"
-    if len(arrived):
-        return f"arrives: under a millionth of the height is left {after}"
-    last = costs[-1] / costs[-2]
-    if last > 1.001:
-        times = f"{left:,.2g}" if left < 10 else f"{left:,.0f}"
-        if left > 1e6:
-            times = "more than a million"
-        return f"diverges: {after} it is {times} times as high as at the start"
-    if last > 0.999:
-        return f"jumps from side to side: {after} it gets no lower ({left:.0%} of the start)"
-    share = f"{left:.2%}" if left >= 1e-4 else "less than 0.01%"
-    state = "crawls" if last > 0.9 else "is on its way"
-    return f"{state}: {share} of the height is left {after}"
-
-
-def descent(f: Function, path: np.ndarray, rate: float, size: float = 4.0) -> Figure:
-    """A path (steps + 1, 2) over the contour lines of f, and the height at each step."""
-    figure, (left, right) = new_figure(8.6, 4.2, 1, 2, width_ratios=(1, 1.1))
-    fix_margins(figure, 0.07, 0.14, 0.985, 0.87, 0.25)
-    contours(left, f, size)
-    shown = np.clip(path, -50 * size, 50 * size)  # what is far outside the map is cut off anyway
-    left.plot(*shown.T, color=RED, marker="o", markersize=3.5, linewidth=1.4)
-    left.plot(*path[0], marker="s", markersize=8, color=BLUE, linestyle="none")
-    left.plot(0, 0, marker="*", markersize=13, color=INK, linestyle="none")
-    label_axes(left, "", "x₀", "x₁")
-    costs = np.array([f(x) for x in path])
-    right.plot(np.maximum(costs, 1e-18), color=RED, marker="o", markersize=3.5, linewidth=1.4)
-    right.axhline(costs[0], color=GREY, linestyle=":", linewidth=1.5)
-    place = {"xycoords": ("axes fraction", "data"), "ha": "right"}
-    note(right, "start", (1, costs[0]), (0, 6), GREY, **place)
-    right.set(yscale="log", ylim=(1e-8, max(1e4, 3 * costs.max())))
-    right.minorticks_off()
-    right.yaxis.set_major_formatter(power_of_ten)
-    right.xaxis.set_major_locator(MaxNLocator(8, integer=True))
-    label_axes(right, "", "step", "height f(x)")
-    said = f"η = {rate:.3g} {descent_finding(costs)}"
-    say(figure, said)
     return figure
 
 

@@ -1,0 +1,470 @@
+// The kit of the live figures: trees, pictures, controls, goals, and the one view that shows them.
+//
+// A figure's file exports { title, controls, goals, see }. see(values, given) is pure and returns
+// { says, numbers, parts, drags, presses, keys } in plain objects, which become elements in the
+// browser and text without one. Nothing in this file knows what a figure is about.
+
+// Okabe and Ito's palette, as in style.py; INK and PAPER follow the page's theme.
+export const BLUE = "#0072B2";
+export const RED = "#D55E00";
+export const GREEN = "#009E73";
+export const ORANGE = "#E69F00";
+export const PINK = "#CC79A7";
+export const SKY = "#56B4E9";
+export const GREY = "#8C8C8C";
+export const INK = "currentColor";
+export const PAPER = "var(--jp-layout-color0, Canvas)";
+const SVG = "http://www.w3.org/2000/svg";
+const FONT = "13.5px 'DejaVu Sans', Verdana, system-ui, sans-serif";
+
+// ---- numbers in words ----
+
+export const minus = (said) => `${said}`.replaceAll("-", "−");
+/** A number with so many digits after the point; never "−0.00". */
+export const fixed = (v, digits) => minus(v.toFixed(digits).replace(/^-(0\.?0*)$/, "$1"));
+/** 12,345 for 12345; written out, because an engine without a browser may know no languages. */
+export const grouped = (v) => minus(`${Math.round(v)}`.replace(/\B(?=(\d{3})+$)/g, ","));
+/** 10⁻³ for 0.001. */
+export const power = (v) => {
+  const exponent = `${Math.round(Math.log10(v))}`;
+  return `10${exponent.replace(/./g, (c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? "⁻")}`;
+};
+
+// ---- the tree: plain objects for elements ----
+
+const isShown = (node) => node !== null && node !== undefined && node !== false;
+const listed = (inside) => inside.flat(Infinity).filter(isShown);
+export const h = (tag, attrs = {}, ...inside) => ({ tag, attrs, inside: listed(inside) });
+
+// Two digits after the point are a hundredth of a pixel, and the same text on every machine.
+const short = (v) => (typeof v === "number" ? +v.toFixed(2) : v);
+const escaped = (text) => `${text}`.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+
+/** A tree as text: for the still picture, and for tests without a browser. */
+export function toText(node) {
+  if (typeof node !== "object") return escaped(node);
+  const attrs = Object.entries(node.attrs).filter(([, v]) => isShown(v));
+  const said = attrs.map(([name, v]) => ` ${name}="${escaped(short(v))}"`).join("");
+  return `<${node.tag}${said}>${node.inside.map(toText).join("")}</${node.tag}>`;
+}
+
+/** Make the children of an element what the trees say, touching only what differs. */
+function patch(parent, nodes) {
+  nodes.forEach((node, i) => {
+    const old = parent.childNodes[i];
+    const isText = typeof node !== "object";
+    if (isText && old?.nodeType === Node.TEXT_NODE) {
+      if (old.data !== `${node}`) old.data = node;
+    } else if (isText || old?.localName !== node.tag) {
+      const made = isText ? document.createTextNode(node) : patched(create(node.tag, parent), node);
+      if (old) old.replaceWith(made);
+      else parent.append(made);
+    } else {
+      patched(old, node);
+    }
+  });
+  while (parent.childNodes.length > nodes.length) parent.lastChild.remove();
+}
+
+const create = (tag, parent) =>
+  tag === "svg" || parent.namespaceURI.endsWith("svg")
+    ? document.createElementNS(SVG, tag)
+    : document.createElement(tag);
+
+function patched(element, { attrs, inside }) {
+  const before = element.attrsShown ?? {};
+  for (const name of Object.keys({ ...before, ...attrs })) {
+    const value = short(attrs[name]);
+    if (PROPERTIES.has(name) || short(before[name]) === value) continue;
+    if (isShown(value)) element.setAttribute(name, value);
+    else element.removeAttribute(name);
+  }
+  element.attrsShown = attrs;
+  patch(element, inside);
+  // What a hand changes in an input is a property, and a list must have its options first.
+  for (const name of PROPERTIES) {
+    const value = typeof attrs[name] === "number" ? `${attrs[name]}` : attrs[name];
+    if (name in attrs && element[name] !== value) element[name] = value;
+  }
+  return element;
+}
+const PROPERTIES = new Set(["value", "checked"]);
+
+// ---- pictures ----
+
+/** A picture. It is hidden from screen readers, which hear `says` and the table, unless named. */
+export const svg = (width, height, ...inside) =>
+  picture({ "aria-hidden": "true" }, width, height, inside);
+/** A picture with a name and parts that can be pressed: screen readers read what is in it. */
+export const namedSvg = (name, width, height, ...inside) =>
+  picture({ role: "group", "aria-label": name }, width, height, inside);
+const picture = (attrs, width, height, inside) => {
+  const size = { viewBox: `0 0 ${width} ${height}`, style: `max-width: ${width}px` };
+  return h("svg", { class: "nn-picture", ...size, ...attrs }, inside);
+};
+
+export const text = (x, y, said, attrs = {}) => h("text", { x, y, fill: INK, ...attrs }, `${said}`);
+export const line = (places, attrs = {}) => {
+  const points = places.map((place) => place.map(short).join()).join(" ");
+  return h("polyline", { points, fill: "none", ...attrs });
+};
+
+/** A part of a picture that can be pressed, also with Enter: it sets seen.presses[name]. */
+export const press = (name, label, isPressed, ...inside) => {
+  const said = { role: "button", "aria-label": label, "aria-pressed": `${isPressed}` };
+  return h("g", { "data-press": name, tabindex: 0, ...said, ...OWN_KEYS }, inside);
+};
+// JupyterLab takes the arrow keys and Enter unless the focused element itself says this.
+const OWN_KEYS = { "data-lm-suppress-shortcuts": "true" };
+
+const straight = { to: (v) => v, from: (v) => v };
+const logarithm = { to: Math.log10, from: (v) => 10 ** v };
+
+/** Axes in the box [left, top, width, height] of a picture, from x[0] to x[1] and y[0] to y[1].
+ * x(value) and y(value) are places, at([px, py]) the values there, inside() ends at the frame. */
+export function axes({ box: [left, top, width, height], x, y, logX = false, logY = false }) {
+  const [across, up] = [logX, logY].map((log) => (log ? logarithm : straight));
+  const [x0, x1, y0, y1] = [...x.map(across.to), ...y.map(up.to)];
+  const placeX = (v) => left + ((across.to(v) - x0) / (x1 - x0)) * width;
+  const placeY = (v) => top + ((y1 - up.to(v)) / (y1 - y0)) * height;
+  const [right, bottom] = [left + width, top + height];
+  const grid = (points) => line(points, { stroke: INK, "stroke-opacity": 0.12 });
+  const [middle, end] = [{ "text-anchor": "middle" }, { "text-anchor": "end" }];
+  const view = { x: left, y: top, width, height, viewBox: `${left} ${top} ${width} ${height}` };
+  const [sayX, sayY] = [logX, logY].map((log) => (log ? power : minus));
+  return {
+    x: placeX,
+    y: placeY,
+    place: ([a, b]) => [placeX(a), placeY(b)],
+    at: ([px, py]) => [
+      across.from(x0 + ((px - left) / width) * (x1 - x0)),
+      up.from(y1 - ((py - top) / height) * (y1 - y0)),
+    ],
+    // A picture in the picture clips without an id, which another figure's could collide with.
+    inside: (...nodes) => h("svg", view, nodes),
+    frame: ({ xTicks = [], yTicks = [], xName = "", yName = "", isGrid = true }) =>
+      listed([
+        isGrid && xTicks.map((v) => grid([[placeX(v), top], [placeX(v), bottom]])),
+        isGrid && yTicks.map((v) => grid([[left, placeY(v)], [right, placeY(v)]])),
+        line([[left, top], [left, bottom], [right, bottom]], { stroke: GREY }),
+        xTicks.map((v) => text(placeX(v), bottom + 18, sayX(v), middle)),
+        yTicks.map((v) => text(left - 7, placeY(v) + 5, sayY(v), end)),
+        text(left + width / 2, bottom + 38, xName, middle),
+        text(Math.max(left - 44, 4), top - 12, yName), // upright: it is read without a turn
+      ]),
+  };
+}
+
+/** A small picture of pixels from −1 to 1 as one path for each level: 1 is ink, −1 the colour
+ * `below`, 0 paper. `side` pixels stand in a row, each `scale` wide. */
+export function pixels(values, side, scale, { ink = "black", below = ORANGE, levels = 24 } = {}) {
+  const paths = {};
+  for (let start = 0, end; start < values.length; start = end) {
+    const level = Math.round(values[start] * levels);
+    const rowEnd = start - (start % side) + side;
+    for (end = start + 1; end < rowEnd && Math.round(values[end] * levels) === level; ) end += 1;
+    if (level === 0) continue;
+    const run = `M${start % side} ${Math.floor(start / side)}h${end - start}v1h${start - end}z`;
+    paths[level] = (paths[level] ?? "") + run;
+  }
+  const paper = h("rect", { width: side, height: values.length / side, fill: "white" });
+  const inked = Object.entries(paths).map(([level, d]) =>
+    h("path", { d, fill: level > 0 ? ink : below, "fill-opacity": Math.abs(level) / levels }),
+  );
+  return h("g", { transform: `scale(${scale})`, "shape-rendering": "crispEdges" }, paper, inked);
+}
+
+/** What each line means: [name, the attributes of the line], one below the other. */
+export const legend = (x, y, entries) =>
+  entries.map(([name, look], i) => [
+    line([[x, y + 8 + 18 * i], [x + 34, y + 8 + 18 * i]], look),
+    text(x + 42, y + 13 + 18 * i, name),
+  ]);
+
+/** A table: the names of its columns, its rows, and what stands below it. */
+export const table = (columns, rows, caption) => {
+  const head = columns.map((name) => h("th", { scope: "col" }, name));
+  const body = rows.map((row) => h("tr", {}, row.map((cell) => h("td", {}, cell))));
+  const below = caption && h("caption", {}, caption);
+  return h("table", {}, below, h("thead", {}, h("tr", {}, head)), h("tbody", {}, body));
+};
+
+// ---- controls: each is a label, a starting value, and how its row is drawn ----
+
+const decimals = (step) => `${step}`.split(".")[1]?.length ?? 0;
+/** A slider; `show` says a value in words. */
+export const range = (label, min, max, step, value, show = (v) => fixed(v, decimals(step))) => ({
+  kind: "range", label, min, max, step, value, show, ...straight,
+});
+/** A slider over powers of ten, from 10^low to 10^high: at most 20 values a decade, two digits. */
+export const logRange = (label, low, high, perDecade, value, show = (v) => `${v}`) => ({
+  kind: "range", label, min: low * perDecade, max: high * perDecade, step: 1, value, show,
+  to: (v) => Math.round(Math.log10(v) * perDecade),
+  from: (k) => +(10 ** (k / perDecade)).toPrecision(2),
+});
+/** A row of whole numbers to step through: buttons, and a slider. */
+export const steps = (label, first, last, value = first) => ({
+  ...range(label, first, last, 1, value), isStepper: true,
+});
+export const choice = (label, options, value = options[0]) =>
+  ({ kind: "choice", label, options, value });
+export const checkbox = (label, value = false) => ({ kind: "checkbox", label, value });
+/** A button that changes values: change(values) returns those it sets. */
+export const action = (label, change) => ({ kind: "action", label, change });
+
+/** The value nearest to v that a slider can have. */
+export function snap(control, v) {
+  const { min, max, step, to, from } = control;
+  const near = min + Math.round((to(v) - min) / step) * step;
+  return +from(Math.min(max, Math.max(min, near))).toPrecision(12);
+}
+
+// Off, not disabled: a button that is disabled loses the focus.
+const button = (label, act, name, isOff = false) => {
+  const what = { type: "button", "data-act": act, "data-name": name };
+  return h("button", { ...what, "aria-disabled": `${isOff}`, ...OWN_KEYS }, label);
+};
+
+function controlRow(name, control, value, isPlaying) {
+  const { kind, label } = control;
+  const own = { "data-control": name, ...OWN_KEYS };
+  const named = h("span", {}, label);
+  if (kind === "action") return button(label, "act", name);
+  const row = (...inside) => h("label", { class: "nn-row" }, named, inside);
+  if (kind === "checkbox") return row(h("input", { ...own, type: "checkbox", checked: value }));
+  if (kind === "choice") {
+    const options = control.options.map((option) => h("option", {}, option));
+    return row(h("select", { ...own, value }, options));
+  }
+  const { min, max, step, to } = control;
+  const said = control.show(Math.min(max, value)); // another control may have made it shorter
+  const input = { ...own, type: "range", min, max, step, value: to(value), "aria-valuetext": said };
+  const shown = h("span", { class: "nn-value", "aria-hidden": "true" }, said);
+  const slider = row(h("input", input), shown);
+  if (!control.isStepper) return slider;
+  const buttons = [
+    button("Previous", "previous", name, value <= min),
+    button("Next", "next", name, value >= max),
+    button(isPlaying ? "Pause" : "Play", "play", name),
+    button("Reset", "reset", name, value === control.value),
+  ];
+  return h("div", { class: "nn-steps" }, h("div", {}, buttons), slider);
+}
+
+const of = (given, maker, values = {}) =>
+  typeof maker === "function" ? maker(given, values) : (maker ?? {});
+/** The values that a figure starts with. */
+export const startOf = (figure, given) =>
+  Object.fromEntries(
+    Object.entries(of(given, figure.controls))
+      .filter(([, control]) => "value" in control)
+      .map(([name, control]) => [name, control.value]),
+  );
+
+// ---- goals: what a learner may reach, [{ text, met(numbers) }] ----
+
+const goalsOf = (figure, given) => Object.values(of(given, figure.goals));
+/** The texts of all goals reached: those of before, and those these numbers meet. */
+export const reach = (goals, numbers, before) =>
+  goals.filter((g) => before.includes(g.text) || g.met(numbers)).map((g) => g.text);
+/** "AND ✓. Now OR." for the goal reached last, and the first that is open. */
+export function goalSentence(goals, reached, last) {
+  const next = goals.find((g) => !reached.includes(g.text));
+  return `${last ? `${last} ✓. ` : ""}${next ? `Now ${next.text}.` : "All done."}`;
+}
+const goalList = (goals, reached, last) =>
+  goals.length > 0 && [
+    h("p", { class: "nn-next" }, goalSentence(goals, reached, last)),
+    h("ul", { class: "nn-goals", "aria-label": "Goals" }, goals.map(({ text: goal }) =>
+      h("li", {}, reached.includes(goal) ? `✓ ${goal}` : `○ ${goal}`,
+        h("span", { class: "nn-spoken" }, reached.includes(goal) ? " reached" : " open")),
+    )),
+  ];
+
+// ---- the view ----
+
+const PLAY_MS = 700; // between two steps
+const QUIET_MS = 350; // a screen reader hears where a drag ends, not every frame of it
+const SEND_MS = 150; // Python hears no more often than this
+
+/** A figure as an anywidget; the model holds `values` and `reached` (a learner's) and `given`. */
+export const live = (figure) => ({
+  render({ model, el }) {
+    let given = model.get("given") ?? {};
+    let values = { ...startOf(figure, given), ...model.get("values") };
+    let reached = model.get("reached") ?? [];
+    let [last, news, spokenLast] = ["", "", ""];
+    let [seen, held, playing] = [null, null, null];
+    let [frame, quiet, sending, ticking] = [0, 0, 0, 0];
+    const root = document.createElement("div");
+    root.className = "nn-live";
+    root.setAttribute("role", "group");
+    root.setAttribute("aria-label", figure.title);
+    el.append(root);
+
+    function draw() {
+      frame = 0;
+      seen = figure.see(values, given);
+      const goals = goalsOf(figure, given);
+      const now = reach(goals, seen.numbers, reached);
+      const isNew = now.length > reached.length;
+      if (isNew) last = now.find((goal) => !reached.includes(goal));
+      reached = now;
+      if (isNew) news = `. ${goalSentence(goals, reached, last)}`;
+      const controls = Object.entries(of(given, figure.controls, values));
+      patch(root, [
+        h("div", { class: "nn-controls" }, controls.map(([name, control]) =>
+          controlRow(name, control, values[name], playing === name))),
+        h("p", { class: "nn-says", "aria-hidden": "true" }, seen.says),
+        h("div", { class: "nn-parts" }, seen.parts),
+        h("div", { class: "nn-reached" }, goalList(goals, reached, last)),
+        h("p", { class: "nn-spoken", role: "status" }, spokenLast),
+      ]);
+      clearTimeout(quiet);
+      quiet = setTimeout(() => {
+        spokenLast = seen.says + news;
+        news = ""; // a goal reached on the way is told where the drag ends
+        patch(root.lastChild, [spokenLast]);
+      }, spokenLast ? QUIET_MS : 0);
+      if (isNew) send();
+    }
+    function change(some, isDone) {
+      values = { ...values, ...some };
+      frame ||= requestAnimationFrame(draw);
+      if (isDone) send();
+    }
+    function send() {
+      clearTimeout(sending);
+      sending = setTimeout(() => {
+        sending = 0;
+        model.set("values", values);
+        model.set("reached", reached);
+        model.save_changes();
+      }, SEND_MS);
+    }
+    // What Python sets is shown, unless the hand is at work: an old echo must not undo a drag.
+    function receive() {
+      given = model.get("given") ?? {};
+      change(held || sending ? {} : model.get("values"));
+    }
+    model.on("change:values", receive);
+    model.on("change:given", receive);
+
+    // ---- native controls ----
+    const controlOf = (name) => of(given, figure.controls, values)[name];
+    function play(name) {
+      clearInterval(ticking);
+      playing = name;
+      if (!name) return;
+      const { min, max } = controlOf(name);
+      if (values[name] >= max) change({ [name]: min });
+      ticking = setInterval(() => {
+        change({ [name]: Math.min(max, values[name] + 1) }, true);
+        if (values[name] >= max) play(null);
+      }, PLAY_MS);
+    }
+    function act(button) {
+      const { act: what, name } = button.dataset;
+      const control = controlOf(name);
+      const isPlaying = playing === name;
+      play(null);
+      if (what === "act") return change(control.change(values), true);
+      const { min, max, value } = control;
+      const goes = { previous: values[name] - 1, next: values[name] + 1, reset: value };
+      if (what === "play" && !isPlaying) play(name);
+      change(what in goes ? { [name]: Math.min(max, Math.max(min, goes[what])) } : {}, true);
+    }
+    function input({ type, target }) {
+      const name = target.dataset.control;
+      if (!name) return;
+      play(null);
+      const { kind, from } = controlOf(name);
+      const read = { range: () => from(+target.value), checkbox: () => target.checked };
+      change({ [name]: (read[kind] ?? (() => target.value))() }, type === "change");
+    }
+    root.addEventListener("input", input);
+    root.addEventListener("change", input);
+
+    // ---- the picture: drag, press, keys ----
+    const spot = (event, picture) => {
+      const at = new DOMPoint(event.clientX, event.clientY);
+      const { x, y } = at.matrixTransform(picture.getScreenCTM().inverse());
+      return held.drag.axes.at([x, y]);
+    };
+    root.addEventListener("pointerdown", (event) => {
+      const grip = event.target.closest("[data-drag]");
+      if (!grip || event.button || held) return;
+      event.preventDefault();
+      play(null);
+      root.setPointerCapture(event.pointerId);
+      const picture = grip.closest(".nn-picture");
+      held = { drag: seen.drags[grip.dataset.drag], picture, start: values, id: event.pointerId };
+      held.from = spot(event, picture);
+      if (held.drag.press) change(held.drag.press(held.from, values));
+    });
+    root.addEventListener("pointermove", (event) => {
+      if (held?.id !== event.pointerId) return;
+      const { drag, picture, from, start } = held;
+      change(drag.move(spot(event, picture), from, start, values));
+    });
+    for (const type of ["pointerup", "pointercancel"])
+      root.addEventListener(type, (event) => {
+        if (held?.id !== event.pointerId) return;
+        held = null;
+        change({}, true);
+      });
+    // A finger on a grip drags, elsewhere it scrolls; touch-action has no effect inside an SVG.
+    const keepScroll = (event) => event.target.closest("[data-drag]") && event.preventDefault();
+    root.addEventListener("touchstart", keepScroll, { passive: false });
+    root.addEventListener("click", ({ target }) => {
+      const pressed = target.closest("[data-press]");
+      const button = target.closest("button");
+      if (pressed) change(seen.presses[pressed.dataset.press], true);
+      if (button && button.getAttribute("aria-disabled") !== "true") act(button);
+    });
+    root.addEventListener("keydown", (event) => {
+      const { press: pressed, keys } = event.target.dataset;
+      const isPress = pressed && ["Enter", " "].includes(event.key);
+      const some = isPress ? seen.presses[pressed] : keys && seen.keys[keys](event.key, values);
+      if (!some) return;
+      event.preventDefault();
+      change(some, true);
+    });
+    draw();
+    return () => {
+      play(null);
+      clearTimeout(quiet);
+      cancelAnimationFrame(frame);
+      model.off("change:values", receive);
+      model.off("change:given", receive);
+    };
+  },
+});
+
+// ---- without a browser ----
+
+/** What a figure says, computes and draws for some values: text for Python's tests and stills. */
+export function look(figure, given, values) {
+  const all = { ...startOf(figure, given), ...values };
+  const { says, numbers, parts } = figure.see(all, given);
+  const controls = Object.entries(of(given, figure.controls, all)).filter(([name]) => name in all);
+  const settings = controls.map(
+    ([name, { label, show = (v) => v }]) => `${label}: ${show(all[name])}`,
+  );
+  let [width, height] = [0, 0];
+  const pictures = parts.filter((part) => part.tag === "svg").map(({ attrs, inside }) => {
+    const [, , wide, high] = attrs.viewBox.split(" ").map(Number);
+    const placed = h("svg", { x: width, width: wide, height: high }, inside);
+    [width, height] = [width + wide, Math.max(height, high)];
+    return placed;
+  });
+  const look = { xmlns: SVG, color: "#262626", style: `font: ${FONT}` };
+  const size = { viewBox: `0 0 ${width} ${height}`, width, height };
+  const paper = h("rect", { width, height, fill: "white" });
+  const whole = h("svg", { ...look, ...size }, paper, pictures);
+  return {
+    says, numbers, settings, svg: toText(whole).replaceAll(PAPER, "white"), width,
+    rest: parts.filter((part) => part.tag !== "svg").map(toText).join(""),
+    goals: goalsOf(figure, given).filter((goal) => goal.met(numbers)).map((goal) => goal.text),
+  };
+}

@@ -1,0 +1,216 @@
+"""The kit of the live figures, and each figure at many settings against the taught Python."""
+
+import random
+import re
+from xml.dom import minidom
+
+import numpy as np
+import pytest
+from course_rules import PACKAGE
+
+from nnlesson import activations
+from nnlesson.course.lesson1.explorers import decision_line
+from nnlesson.course.lesson2.explorers import tangent
+from nnlesson.course.lesson3.explorers import step_size
+from nnlesson.course.live import KIT, MAKE_STILLS, joined, plain
+
+MiniRacer = pytest.importorskip("py_mini_racer").MiniRacer
+
+FUNCTIONS = {"AND": [0, 0, 0, 1], "OR": [0, 1, 1, 1], "NAND": [1, 1, 1, 0], "XOR": [0, 1, 1, 0]}
+CORNERS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+SLOPES = {
+    "sigmoid": (activations.sigmoid, activations.sigmoid_prime),
+    "ReLU": (activations.relu, activations.relu_prime),
+    "leaky ReLU": (activations.leaky_relu, activations.leaky_relu_prime),
+    "identity": (activations.identity, np.ones_like),
+}
+STEPS = 10.0 ** np.arange(-15, 0.01, 0.125)
+METHODS = [f"{way}, {kind}" for way in ("forward", "central") for kind in ("float64", "float32")]
+
+
+def steps_shown():
+    errors = dict.fromkeys(METHODS, 1e-16 / STEPS + STEPS)
+    slope = float(activations.sigmoid_prime(1.0))
+    return step_size(activations.sigmoid, 1.0, slope, STEPS, errors)
+
+
+def figures():
+    return {
+        "decision line": decision_line(FUNCTIONS),
+        "tangent": tangent(list(SLOPES)),
+        "step size": steps_shown(),
+    }
+
+
+# ---- the kit ----
+
+
+@pytest.fixture(scope="module")
+def kit():
+    """Runs an expression of JavaScript in which `kit` is the kit; closed after the tests."""
+    with MiniRacer() as engine:
+        engine.eval(joined(PACKAGE / "course" / "lesson2" / "tangent.js") + "\n0")
+        yield lambda expression: engine.eval(f"String({expression})")
+
+
+@pytest.mark.parametrize(
+    ("expression", "text"),
+    [
+        ("kit.fixed(-0.001, 2)", "0.00"),
+        ("kit.fixed(-1.25, 2)", "−1.25"),
+        ("kit.grouped(-1234567.4)", "−1,234,567"),
+        ("kit.grouped(999)", "999"),
+        ("kit.power(1e-12)", "10⁻¹²"),
+        ("kit.toText(kit.h('a', { b: '<\"', c: null, d: 1.005 }, 'x & y', false))",
+         '<a b="&#60;&#34;" d="1">x &#38; y</a>'),
+        ("kit.snap(kit.range('a', -3, 3, 0.05, 0), 0.33)", "0.35"),
+        ("kit.snap(kit.range('a', -3, 3, 0.05, 0), 99)", "3"),
+        ("kit.snap(kit.range('a', 1, 10, 3, 1), 5)", "4"),
+        ("kit.snap(kit.logRange('a', -3, 0, 20, 0.1), 0.0104)", "0.01"),
+        ("kit.logRange('a', -3, 0, 20, 0.1).show(0.1)", "0.1"),
+    ],
+)  # fmt: skip
+def test_numbers_are_said_and_snapped_as_a_reader_expects(kit, expression, text):
+    assert kit(expression) == text
+
+
+def test_every_place_of_a_log_slider_is_kept_when_it_is_shown_again(kit):
+    # or the arrow keys would be stuck there
+    for decade in (1, 4, 10, 20):
+        lost = f"""(() => {{ const c = kit.logRange("a", -6, 2, {decade}, 1), lost = [];
+            for (let k = c.min; k <= c.max; k += 1) if (c.to(c.from(k)) !== k) lost.push(k);
+            return lost.length; }})()"""
+        assert kit(lost) == "0"
+
+
+@pytest.mark.parametrize("is_log", ["false", "true"])
+def test_axes_undo_themselves(kit, is_log):
+    axes = (
+        "kit.axes({ box: [50, 10, 300, 200], x: [0.001, 10], y: [0.1, 1000], "
+        f"logX: {is_log}, logY: {is_log} }})"
+    )
+    for x, y in np.random.default_rng(0).uniform(0.1, 10, (20, 2)):
+        back = kit(f"(() => {{ const p = {axes}; return p.at(p.place([{x}, {y}])); }})()")
+        assert [float(v) for v in back.split(",")] == pytest.approx([x, y])
+
+
+def test_pixels_draw_every_pixel_once_at_its_level(kit):
+    values = np.random.default_rng(0).integers(-4, 5, (7, 5)) / 4
+    said = kit(f"kit.toText(kit.pixels({plain(values.ravel())}, 5, 3, {{ levels: 4 }}))")
+    seen = np.zeros((7, 5))
+    for path in minidom.parseString(said).getElementsByTagName("path"):
+        level = float(path.getAttribute("fill-opacity"))
+        sign = 1 if path.getAttribute("fill") == "black" else -1
+        for x, y, n in re.findall(r"M(\d+) (\d+)h(\d+)v1", path.getAttribute("d")):
+            seen[int(y), int(x) : int(x) + int(n)] += sign * level
+    np.testing.assert_allclose(seen, values)
+
+
+def test_goals_keep_what_was_reached_and_name_the_next(kit):
+    goals = "[1, 2, 3].map((n) => ({ text: `${n}`, met: (k) => k === n }))"
+    assert kit(f"kit.reach({goals}, 2, [])") == "2"
+    assert kit(f"kit.reach({goals}, 1, ['2'])") == "1,2"
+    assert kit(f"kit.reach({goals}, 7, ['2'])") == "2"
+    assert kit(f"kit.goalSentence({goals}, ['2'], '2')") == "2 ✓. Now 1."
+    assert kit(f"kit.goalSentence({goals}, ['1', '2', '3'], '3')") == "3 ✓. All done."
+
+
+# ---- the files ----
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.js")), ids=lambda path: path.name)
+def test_a_script_says_what_it_is_for_and_fits_the_page(path):
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("// ")
+    if path.name != "pad.js":
+        assert max(map(len, lines)) <= 100
+        code = [
+            line
+            for line in lines
+            if line.strip() and not line.strip().startswith(("//", "/**", "* "))
+        ]
+        assert len(code) <= (390 if path == KIT else 130)
+
+
+@pytest.mark.parametrize("name", figures())
+def test_a_figure_is_small_and_its_still_is_valid(name, monkeypatch):
+    figure = figures()[name]
+    assert len(figure._esm.encode()) < 40_000
+    (seen,) = figure.see({})
+    minidom.parseString(seen["svg"])
+    minidom.parseString(f"<p>{seen['rest']}</p>")
+    assert "NaN" not in seen["svg"] and "undefined" not in seen["svg"] + seen["says"]
+    assert figure.still() == figures()[name].still()
+    monkeypatch.setenv(MAKE_STILLS, "1")
+    data, _ = figure._repr_mimebundle_()
+    assert f'alt="{seen["says"]}"' in data["text/html"]
+    monkeypatch.delenv(MAKE_STILLS)
+    assert "text/html" not in figure._repr_mimebundle_()[0]
+
+
+def test_new_data_are_shown_and_the_others_stay():
+    figure = tangent(["ReLU"])
+    figure.show(names=np.array(["sigmoid"]), more=np.float64("nan"))
+    assert figure.given == {"names": ["sigmoid"], "more": None}
+
+
+# ---- the figures: JavaScript against Python, at more than a thousand settings each ----
+
+
+def grid(low, high, step):
+    return round(random.randint(0, round((high - low) / step)) * step + low, 9)
+
+
+def test_decision_line_agrees_with_numpy():
+    random.seed(1)
+    settings = [
+        {"function": random.choice(list(FUNCTIONS)), "w1": grid(-3, 3, 0.05),
+         "w2": grid(-3, 3, 0.05), "b": grid(-3, 3, 0.05)}
+        for _ in range(1200)
+    ] + [{"w1": 0, "w2": 0, "b": b} for b in (-1, 0, 1)]  # fmt: skip
+    for one, seen in zip(settings, decision_line(FUNCTIONS).see(*settings), strict=True):
+        name = one.get("function", "AND")
+        z = np.round(CORNERS @ [one["w1"], one["w2"]] + one["b"], 9)
+        answers = (z >= 0).astype(int)
+        n = int((answers == FUNCTIONS[name]).sum())
+        assert seen["numbers"]["z"] == pytest.approx(z, abs=1e-9)
+        assert seen["numbers"]["answers"] == answers.tolist()
+        said = (
+            f"All 4 right: these three numbers are {name}" if n == 4 else f"{name}: {n} of 4 right"
+        )
+        assert seen["says"] == said
+        assert seen["goals"] == ([name] if n == 4 else [])
+        assert seen["rest"].count("✓ right") == n
+        cells = re.findall(r"<td>([^<]*)</td>", seen["rest"])
+        assert cells[1] == f"{z[0] + 0:.2f}".replace("-", "−")
+        assert name != "XOR" or n < 4
+        minidom.parseString(seen["svg"])
+
+
+@pytest.mark.parametrize("name", SLOPES)
+def test_tangent_and_secant_agree_with_the_activations(name):
+    random.seed(2)
+    f, f_prime = SLOPES[name]
+    settings = [{"name": name, "z": grid(-5, 5, 0.1), "h": grid(0.1, 3, 0.1)} for _ in range(300)]
+    for one, seen in zip(settings, tangent(list(SLOPES)).see(*settings), strict=True):
+        z, h = one["z"], one["h"]
+        after, before = f(np.array([z + h, z]))
+        slope, secant = float(f_prime(np.array([z]))[0]), (after - before) / h
+        assert seen["numbers"]["slope"] == pytest.approx(slope, abs=1e-12)
+        assert seen["numbers"]["secant"] == pytest.approx(secant, abs=1e-12)
+        assert seen["says"].startswith(f"z = {z + 0:.1f}: slope".replace("-", "−"))
+
+
+def test_the_step_shown_is_measured_as_the_lesson_measures():
+    settings = [{"step": k, "method": m} for m in METHODS for k in range(len(STEPS))]
+    exact = float(activations.sigmoid_prime(1.0))
+    for one, seen in zip(settings, steps_shown().see(*settings), strict=True):
+        way, kind = one["method"].split(", ")
+        number = np.dtype(kind).type
+        z, h = number(1), number(STEPS[one["step"]])
+        ends = np.array([z + h, z if way == "forward" else z - h])
+        after, before = activations.sigmoid(ends).astype(float)
+        measured = (after - before) / float(h) / (1 if way == "forward" else 2)
+        assert seen["numbers"]["measured"] == pytest.approx(measured, rel=1e-6, abs=1e-9)
+        assert seen["numbers"]["error"] == pytest.approx(abs(measured - exact), rel=1e-4, abs=1e-9)
+        assert f"{one['method']}: measured" in seen["says"]
