@@ -73,7 +73,7 @@ def test_grey_and_binary_counts_every_pixel():
     left, right = figure.axes
     assert sum(heights(right)) == grey.size
     assert left.images[0].get_array().compressed().size == 2 * grey.size
-    assert right.get_yscale() == "log" and figure.get_suptitle() == "grey"
+    assert right.get_yscale() == "log" and title(left) == "grey"
 
 
 def test_valley_paths_say_where_they_end():
@@ -96,3 +96,38 @@ def test_compared_draws_each_run(n):
     assert title(ax) == "a against b"
     drawn(figure)
     assert all(float(tick).is_integer() for tick in ax.get_xticks())
+
+
+def test_rate_sweep_draws_each_seed_and_the_means():
+    reached = {"a": np.array([[0.5, 0.7], [0.8, 0.9]]), "b": np.array([[0.6, 0.6], [0.1, 0.3]])}
+    figure = lesson5.rate_sweep([0.1, 1.0], reached, "rates", "η")
+    (ax,) = figure.axes
+    for name, values in reached.items():
+        np.testing.assert_allclose(lines(ax)[name][:, 1], values.mean(axis=1))
+    dots = [line.get_ydata() for line in ax.lines if line.get_linestyle() == "None"]
+    np.testing.assert_array_equal(dots, [v.ravel() for v in reached.values()])
+    assert (title(ax), ax.get_xlabel(), ax.get_xscale()) == ("rates", "η", "log")
+    drawn(figure)
+
+
+def test_ablation_shows_every_seed_or_says_how_bad_it_is():
+    rows = {"recipe": [0.95, 0.96], "close": [0.94, 0.97], "far": [0.2, 0.94]}
+    figure = lesson5.ablation({n: np.array(v) for n, v in rows.items()}, title="ablation")
+    (ax,) = figure.axes
+    shown = {tuple(line.get_xdata()) for line in ax.lines}
+    assert {(0.95, 0.96), (0.94, 0.97)} <= shown and (0.2, 0.94) not in shown
+    assert "mean 57.0%, 20.0% to 94.0%" in texts(figure)
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == list(rows)
+    assert ax.yaxis_inverted() and title(ax) == "ablation"
+    drawn(figure)
+
+
+def test_signals_counts_every_size_but_zero():
+    rng = np.random.default_rng(0)
+    layers = [rng.normal(size=(20, 5)), 1e-9 * rng.normal(size=(20, 3)), np.array([[0.0, 1e-30]])]
+    figure = lesson5.signals({"a": layers, "b": layers}, {"a": layers, "b": layers}, "signals")
+    assert len(figure.axes) == 4 and figure.get_suptitle() == "signals"
+    for ax in figure.axes:
+        assert [len(patch.get_path().vertices) > 2 for patch in ax.patches] == [True] * 3
+    assert legend(figure.axes[0]) == ["layer 1", "layer 2", "layer 3"]
+    drawn(figure)

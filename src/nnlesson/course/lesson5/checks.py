@@ -1,54 +1,77 @@
-"""The checks of lesson 5: bytes, a baseline, counting steps, momentum, and an honest test."""
+"""The checks of lesson 5: a file's size, a baseline, stopping, honesty, momentum, comparing."""
 
 # A mistake stands below the message it earns: the formatter would join the two lines.
 # fmt: off
 
 from __future__ import annotations
 
+import re
+from math import prod
+
 import numpy as np
 
-from nnlesson.course.checks import ChoiceCheck, Either, FunctionCheck
+from nnlesson.course.answers import as_text
+from nnlesson.course.checks import Either, FunctionCheck, PropertyCheck, Rule
 
 
-def _number(four):
-    return ((four[0] * 256 + four[1]) * 256 + four[2]) * 256 + four[3]
+def _numbers(head, order="big"):
+    """The numbers of four bytes after the magic number, as many as it says."""
+    return [int.from_bytes(bytes(head[4 * i + 4:4 * i + 8]), order) for i in range(head[3])]
 
 
-def _base(base):
-    return lambda four: sum(b * base ** (3 - i) for i, b in enumerate(four))
+def _first_size(head):
+    return _numbers([*head[:3], 1, *head[4:]])[0]
 
 
-check_number = FunctionCheck(
-    "my_number",
-    solution=_number,
-    right="each byte counts 256 times the byte after it",
+def _three_sizes(head):
+    return _numbers([*head[:3], 3, *head[4:]])
+
+
+check_size = FunctionCheck(
+    "my_size",
+    solution=lambda head: 4 + 4 * head[3] + prod(_numbers(head)),
+    right="the header says how many sizes follow, and their product is the number of bytes",
     mistakes={
-        "this reads the bytes from the wrong end: in IDX the first byte counts most":
-            lambda four: _number(four[::-1]),
-        "the bytes are only added: a byte counts 256 times the one after it": sum,
-        "a byte has 256 values, 0 to 255, so each place counts 256 times the next, not 255":
-            _base(255),
-        "the places count 256 times the next: a byte is not a decimal digit": _base(10),
-        "^ is no power in Python, it compares bits; a power is written 256**3":
+        "these are the bytes of the data alone: the header comes before them":
+            lambda head: prod(_numbers(head)),
+        "the magic number is part of the header: it takes 4 bytes, too":
+            lambda head: 4 * head[3] + prod(_numbers(head)),
+        "a file of labels has one size, so its header is 8 bytes long, not 16": Either(
+            lambda head: 16 + prod(_numbers(head)),
+            lambda head: 16 + (_first_size(head) if head[3] == 1 else prod(_numbers(head))),
+        ),
+        "a file of labels has no rows and columns: the fourth byte says how many sizes follow":
             Either(
-                lambda four: four[0] * 256 ^ 3 + four[1] * 256 ^ 2 + four[2] * 256 + four[3],
-                lambda four: 256 ^ 3 * four[0] + 256 ^ 2 * four[1] + 256 * four[2] + four[3],
-                lambda four: four[0] * (256 ^ 3) + four[1] * (256 ^ 2) + four[2] * 256 + four[3],
+                lambda head: 16 + prod(_three_sizes(head)),
+                lambda head: 4 + 4 * head[3] + prod(_three_sizes(head)),
+                lambda head: prod(_three_sizes(head)),
             ),
-        "the first two bytes are left out; they count from 65,536 up":
-            lambda four: four[2] * 256 + four[3],
-        "the last byte counts 1, so every place is 256 times too large here":
-            lambda four: 256 * _number(four),
-        "256 * 3 is a product; the places count 256**3, 256**2, 256 and 1":
-            lambda four: four[0] * 256 * 3 + four[1] * 256 * 2 + four[2] * 256 + four[3],
-        "the bytes are not digits to write one after another: each counts 256 times the next":
-            lambda four: int("".join(map(str, four))),
+        "this reads the sizes from the wrong end: in IDX the first byte counts most":
+            lambda head: 4 + 4 * head[3] + prod(_numbers(head, "little")),
+        "an image has rows · columns bytes, and this counts one byte for each image": Either(
+            lambda head: 16 + _first_size(head),
+            lambda head: 4 + 4 * head[3] + _first_size(head),
+        ),
+        "not every image has 28 · 28 pixels: the header says how many rows and columns":
+            Either(
+                lambda head: 16 + 784 * _first_size(head),
+                lambda head: 4 + 4 * head[3] + _first_size(head) * (784 if head[3] == 3 else 1),
+            ),
+        "the sizes are multiplied, not added: n images of rows · columns bytes":
+            lambda head: 4 + 4 * head[3] + sum(_numbers(head)),
+        "each size has four bytes, and this uses only the last of them": Either(
+            lambda head: 4 + 4 * head[3] + prod(head[7:4 + 4 * head[3]:4]),
+            lambda head: 16 + head[7] * head[11] * head[15],
+        ),
+        "the numbers are not written one byte after another: each byte counts 256 times the next":
+            lambda head: 4 + 4 * head[3] + prod(
+                sum(head[4 * i + 4:4 * i + 8]) for i in range(head[3])
+            ),
     },
     cases=lambda rng: [
-        (list(map(int, rng.integers(1, 256, 4))),),
-        ([0, 0, 8, 3],),
-        ([0, 0, 234, 96],),
-        ([1, 0, 0, 0],),
+        ([0, 0, 8, 3, 0, 0, 234, 96, 0, 0, 0, 28, 0, 0, 0, 28],),
+        ([0, 0, 8, 1, 0, 0, 39, 16, 7, 2, 1, 0, 4, 1, 4, 9],),
+        ([0, 0, 8, 3, 0, 1, 2, 3, 0, 0, 1, 4, 0, 0, 0, 30],),
     ],
 )
 
@@ -91,90 +114,231 @@ check_nearest = FunctionCheck(
     ],
 )
 
-check_steps = FunctionCheck(
-    "my_steps",
-    solution=lambda n, batch_size, epochs: -(-n // batch_size) * epochs,
-    right="every batch is one step, the short last batch too",
+
+def _stopping(better, first=1, late=0, answer=lambda kept, epoch: (kept, epoch)):
+    """Early stopping; better(accuracies, i, best) says whether epoch i is a new best."""
+    def stop(accuracies, patience):
+        best = kept = 0
+        for i in range(len(accuracies)):
+            if i == 0 or better(accuracies, i, best):
+                best, kept = i, i + first
+            elif i - best == patience + late:
+                return answer(kept, i + first)
+        return answer(kept, len(accuracies) - 1 + first)
+    return stop
+
+
+def _above_best(accuracies, i, best):
+    return accuracies[i] > accuracies[best]
+
+
+_stop = _stopping(_above_best)
+
+
+def _from_all(accuracies, patience):
+    return int(np.argmax(accuracies)) + 1, _stop(accuracies, patience)[1]
+
+
+def _first_fall(accuracies, patience):
+    for i in range(1, len(accuracies)):
+        if accuracies[i] < accuracies[i - 1]:
+            return i, i + 1
+    return len(accuracies), len(accuracies)
+
+
+def _without_end(accuracies, patience):
+    kept, epoch = _stop(accuracies, patience)
+    return (kept, epoch) if epoch - kept == patience else None
+
+
+check_stop = FunctionCheck(
+    "my_stop",
+    solution=_stop,
+    right="it looks back only, waits for `patience` epochs, and keeps the best weights so far",
+    parts=("the epoch that is kept", "the last epoch"),
     mistakes={
-        "the short last batch of each epoch is a step too: round up with -(-n // batch_size)":
-            lambda n, batch_size, epochs: n // batch_size * epochs,
-        "there are no parts of a step: the last batch of an epoch is short, and is a step":
-            lambda n, batch_size, epochs: n / batch_size * epochs,
-        "these are the steps of one epoch; there are `epochs` of them":
-            lambda n, batch_size, epochs: -(-n // batch_size),
-        "each epoch starts with a full batch again: round up for one epoch, then multiply":
-            lambda n, batch_size, epochs: -(-n * epochs // batch_size),
-        "a step is made for a whole batch, not for each example":
-            lambda n, batch_size, epochs: n * epochs,
-        "where the batches fit exactly there is no short one: 60 in batches of 10 are 6 steps":
-            lambda n, batch_size, epochs: (n // batch_size + 1) * epochs,
-        "these are the full batches of one epoch: the short one is a step too, and epochs repeat":
-            lambda n, b, e: n // b,
-        "round() goes to the nearest whole number; a short batch of any size is a step: round up":
-            lambda n, b, e: round(n / b) * e,
-        "each epoch ends with its own short batch: round up for one epoch, then multiply":
-            lambda n, b, e: n * e // b,
-        "n is missing: how many batches do n examples make?": lambda n, b, e: b * e,
-        "n is divided by the batch size, not multiplied": lambda n, b, e: n * b * e,
-    },
-    cases=lambda rng: [(1259, 100, 7), (55, 10, 3), (10, 4, 5), (5, 8, 2), (60, 10, 3)],
-)
-
-
-def _momentum(p, v, dp, learning_rate, momentum):
-    v = momentum * v - learning_rate * dp
-    return p + v, v
-
-
-def _moved(velocity):
-    """p and v from `velocity(v, dp, learning_rate, momentum)`, the new v."""
-    return lambda p, v, dp, rate, m: (p + velocity(v, dp, rate, m), velocity(v, dp, rate, m))
-
-
-check_momentum = FunctionCheck(
-    "my_momentum",
-    solution=_momentum,
-    right="first the velocity, then the step with the new velocity",
-    parts=("p", "v"),
-    mistakes={
-        "p moves by the old v: compute the new v first, then add it":
-            {"p": lambda p, v, dp, rate, m: p + v},
-        "the sign of the slope: v gets minus learning_rate · dp, or the cost goes up":
-            _moved(lambda v, dp, rate, m: m * v + rate * dp),
-        "v points downhill already: add it to p, do not subtract it":
-            {"p": lambda p, v, dp, rate, m: p - (m * v - rate * dp)},
-        "this is SGD: the velocity has no part in it":
-            lambda p, v, dp, rate, m: (p - rate * dp, v),
-        "there is no factor (1 − momentum) in this form: v = momentum · v − learning_rate · dp":
-            _moved(lambda v, dp, rate, m: m * v - (1 - m) * rate * dp),
-        "the learning rate belongs to dp inside v, not to the whole step":
-            lambda p, v, dp, rate, m: (p + rate * (m * v - dp), m * v - dp),
-        "you return p alone; return both: p, v": Either(
-            lambda p, v, dp, rate, m: p + m * v - rate * dp,
-            lambda p, v, dp, rate, m: p + v,
+        "epochs count from 1, and these count from 0": _stopping(_above_best, first=0),
+        "this looks into the future: the best of all epochs may come after training has stopped":
+            Either(_from_all, lambda a, p: (int(np.argmax(a)) + 1, len(a))),
+        "compare with the best epoch so far, not with the epoch before":
+            _stopping(lambda a, i, best: a[i] > a[i - 1]),
+        "an epoch that is only as good as the best is no new best: > instead of >=":
+            _stopping(lambda a, i, best: a[i] >= a[best]),
+        "this stops an epoch late: `patience` epochs without a new best are enough":
+            _stopping(_above_best, late=1),
+        "this stops an epoch early: it is the `patience`-th epoch without a new best that ends it":
+            _stopping(_above_best, late=-1),
+        "the last weights are not the best: the first number is the epoch of the best accuracy":
+            {"the epoch that is kept": lambda a, p: _stop(a, p)[1]},
+        "this is the accuracy itself; the epoch that reached it is asked for":
+            {"the epoch that is kept": lambda a, p: a[_stop(a, p)[0] - 1]},
+        "the second number is the epoch after which training ends, not the one that is kept":
+            {"the last epoch": lambda a, p: _stop(a, p)[0]},
+        "two numbers are asked for: the epoch that is kept, and the last epoch": Either(
+            lambda a, p: _stop(a, p)[0],
+            lambda a, p: _stop(a, p)[1],
         ),
-        "the order is turned: return the new p first, then the new v":
-            lambda p, v, dp, rate, m: _momentum(p, v, dp, rate, m)[::-1],
-        "momentum is missing: the old v counts momentum times":
-            _moved(lambda v, dp, rate, m: v - rate * dp),
-        "momentum belongs to v, and learning_rate to dp":
-            _moved(lambda v, dp, rate, m: rate * v - m * dp),
-        "this is another form, with the learning rate outside; here v holds learning_rate · dp":
-            lambda p, v, dp, rate, m: (p - rate * (m * v + dp), m * v + dp),
+        "the order is turned: first the epoch that is kept, then the last epoch":
+            lambda a, p: _stop(a, p)[::-1],
+        "this stops at the first fall, whatever `patience` is": _first_fall,
+        "nothing is returned when training goes on to the end: return the last epoch then":
+            _without_end,
+        "training goes on to the end here: it must stop when patience is over":
+            {"the last epoch": lambda a, p: len(a)},
     },
     cases=lambda rng: [
-        (rng.normal(size=(3, 2)), rng.normal(size=(3, 2)), rng.normal(size=(3, 2)), 0.1, 0.8),
-        (rng.normal(size=4), np.zeros(4), rng.normal(size=4), 0.5, 0.9),
+        ([0.5, 0.7, 0.6, 0.65, 0.66, 0.68, 0.9, 0.8], 3),
+        ([0.5, 0.7, 0.6, 0.8, 0.79, 0.81, 0.8, 0.8, 0.82], 2),
+        ([0.3, 0.4, 0.4, 0.5, 0.5, 0.5, 0.6], 2),
+        ([0.1, 0.2, 0.3, 0.25], 3),
     ],
 )
 
-check_honest = ChoiceCheck(
-    "my_choice",
-    solution="b",
-    right="choices are made on validation images, and the test images give only the final number",
-    why={
-        "a": "20 tries on the test set pick the one that was lucky there: its number is too good",
-        "c": "training images were learned by heart; on them the most overfitted run looks best",
-        "d": "the best of 20 was also lucky on the validation images: say how it does on others",
+PLANS = "abcdef"
+
+
+def _plans(answer):
+    """The letters of the plans in an answer: 'bd', 'b and d', ['b', 'd']."""
+    words = re.findall(r"\w+", as_text(answer).casefold())
+    return {letter for word in words if set(word) <= set(PLANS) for letter in word}
+
+
+def _without(letter):
+    return lambda answer: letter not in _plans(answer)
+
+
+check_honest = PropertyCheck(
+    "my_honest",
+    solution="bd",
+    right="in b and d the reported images had no part in training, choosing or preparing",
+    rules={
+        "my_honest is {shape}; write the letters of all honest plans, such as 'af'":
+            Rule(_plans, 5),
+        "a: 20 tries on the test set pick the one that was lucky there: its number is too good":
+            Rule(_without("a"), "abd"),
+        "c: copies of one image land on both sides, so the test images were nearly learned by "
+        "heart": Rule(_without("c"), "bcd"),
+        "e: the test images had a part: the mean that prepares every image was taken over them, "
+        "too": Rule(_without("e"), "bde"),
+        "f: the best of 100 epochs on the validation images was partly lucky on just these images":
+            Rule(_without("f"), "bdf"),
+        "b is missing: the test images chose nothing there, the validation images did":
+            Rule(lambda answer: "b" in _plans(answer), "d"),
+        "d is missing: it chooses the epoch on validation images, and reports on others":
+            Rule(lambda answer: "d" in _plans(answer), "b"),
     },
+)
+
+check_swing = FunctionCheck(
+    "my_swing",
+    solution=lambda momentum: 1 / (1 + momentum),
+    right="v = -(momentum · v) + 1 gives v = 1 / (1 + momentum): nearly half, with 0.9",
+    mistakes={
+        "the slopes do not cancel: the old velocity counts only momentum times, the new slope once":
+            0.0,
+        "that is the steady slope, where all terms have the same sign; here the signs alternate":
+            lambda m: 1 / (1 - m),
+        "1 - momentum is the second step; the third adds momentum² again, and so on": lambda m:
+            1 - m,
+        "half is what it comes near to when momentum is nearly 1; with momentum 0 it is SGD: 1":
+            0.5,
+        "the sizes alone are asked for, and the step of SGD is 1: leave η out":
+            lambda m: 0.1 / (1 + m),
+        "the step is the whole new velocity, not only the part that was kept of the old one":
+            lambda m: m / (1 + m),
+        "the turned-round velocity does not help the new slope, it works against it: divide":
+            lambda m: 1 + m,
+        "with momentum 0 this is right; with more the old velocity works against the new slope":
+            1.0,
+        "the size is asked for, without a sign": lambda m: -1 / (1 + m),
+        "one factor too many: the slope enters whole, without (1 - momentum)":
+            lambda m: (1 - m) / (1 + m),
+        "this is the momentum itself": lambda m: m,
+        "the geometric series of -momentum is 1 / (1 + momentum), not of momentum²":
+            lambda m: 1 / (1 - m**2),
+    },
+    cases=lambda rng: [(0.0,), (0.5,), (0.9,), (0.8,)],
+    tolerance=1e-3,
+)
+
+
+def _comparison(right_a, right_b):
+    d = np.asarray(right_a, int) - np.asarray(right_b, int)
+    return int(d.sum()), float(np.sqrt(len(d)) * d.std())
+
+
+def _spread(right):
+    """The standard error of the number of right answers."""
+    return np.sqrt(len(right) * np.mean(right) * (1 - np.mean(right)))
+
+
+def _scaled(difference, error):
+    """The right numbers, multiplied: difference(n), error(n)."""
+    def scaled(a, b):
+        d, e = _comparison(a, b)
+        return d * difference(len(a)), e * error(len(a))
+    return scaled
+
+
+def _answers(rng, n, wrong_a, wrong_b, both):
+    a, b = np.ones(n, bool), np.ones(n, bool)
+    a[:wrong_a + both] = False
+    b[wrong_a:wrong_a + both + wrong_b] = False
+    order = rng.permutation(n)
+    return a[order], b[order]
+
+
+check_comparison = FunctionCheck(
+    "my_comparison",
+    solution=_comparison,
+    right="where both are right or both wrong the difference is 0, so only the others bring luck",
+    parts=("the difference", "the standard error"),
+    mistakes={
+        "True minus True is refused: make numbers of them first, with .astype(int)":
+            lambda a, b: ((a - b).sum(), np.sqrt(len(a)) * (a - b).std()),
+        "these are shares; count images: the sum of d, and √n times its standard deviation": Either(
+            _scaled(lambda n: 1 / n, lambda n: 1 / n),
+            {"the difference": lambda a, b: _comparison(a, b)[0] / len(a)},
+            lambda a, b: (
+                np.mean(a) - np.mean(b), np.hypot(_spread(a), _spread(b)) / len(a)
+            ),
+        ),
+        "the two are not independent: take the spread of d, which is 0 where both agree":
+            {"the standard error": lambda a, b: np.hypot(_spread(a), _spread(b))},
+        "this is the spread of one network's answers; that of the differences is asked for": Either(
+            {"the standard error": lambda a, b: _spread(a)},
+            {"the standard error": lambda a, b: _spread(b)},
+        ),
+        "n differences are added up, so their spread grows √n times": {
+            "the standard error": lambda a, b: _scaled(float, lambda n: 1 / np.sqrt(n))(a, b)[1]
+        },
+        "that is the standard error of the mean of d; for the sum multiply by √n": {
+            "the standard error": lambda a, b: _scaled(float, lambda n: 1 / n)(a, b)[1]
+        },
+        "n times would be right if all differences moved together; independent ones need √n": {
+            "the standard error": lambda a, b: _scaled(float, np.sqrt)(a, b)[1]
+        },
+        "the square root is missing: this is the variance of the sum":
+            {"the standard error": lambda a, b: _comparison(a, b)[1] ** 2},
+        "this is two standard errors; one is asked for":
+            {"the standard error": lambda a, b: 2 * _comparison(a, b)[1]},
+        "the sign: how many more has A right than B?":
+            {"the difference": lambda a, b: -_comparison(a, b)[0]},
+        "without a sign nobody knows which network is better":
+            {"the difference": lambda a, b: abs(_comparison(a, b)[0])},
+        "that counts the images on which they disagree; those for A count +1, those for B -1":
+            {"the difference": lambda a, b: int(np.sum(a != b))},
+        "two numbers are asked for: the difference and its standard error": Either(
+            lambda a, b: _comparison(a, b)[0],
+            lambda a, b: _comparison(a, b)[1],
+        ),
+        "the order is turned: first the difference, then its standard error":
+            lambda a, b: _comparison(a, b)[::-1],
+    },
+    cases=lambda rng: [
+        _answers(rng, 2000, 20, 48, 60),
+        _answers(rng, 3000, 30, 18, 100),
+        _answers(rng, 2500, 15, 15, 80),
+    ],
+    tolerance=0.01,
 )

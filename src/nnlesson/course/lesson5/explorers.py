@@ -159,7 +159,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Settings:
-    """What a run is trained with; settings["units"] is settings.units."""
+    """What a run is trained with."""
 
     units: int
     layers: int
@@ -171,9 +171,6 @@ class Settings:
     epochs: int
     scale: float | None
     seed: int
-
-    def __getitem__(self, name: str) -> Any:
-        return getattr(self, name)
 
     @property
     def texts(self) -> dict[str, str]:
@@ -476,16 +473,16 @@ def playground(
     build: Callable[..., tuple[Any, Any]],
     train: Callable[..., Iterable[Record]],
     activations: Iterable[str],
-    earlier: Sequence[tuple[Mapping[str, Any], Iterable[Record]]] = (),
+    earlier: Iterable[tuple[Settings, Iterable[Record]]] = (),
 ) -> Playground:
     """Settings to train with, live curves and a table of runs; the last line of a cell.
 
-    build(settings, rng) -> (network, optimizer), with Settings; earlier: (settings as a
-    dictionary, records) of trainings that were done before.
+    build(settings, rng) -> (network, optimizer); earlier: (settings, records) of trainings that
+    were done before.
     """
     trainer = Trainer(data, build, train)
     for settings, records in earlier:
-        trainer.add(Settings(**settings), records)
+        trainer.add(settings, records)
     many = len(data.train[1]) > 10_000
     scales = [("√(2 / inputs)", None), *((f"{v:g}", v) for v in (0.001, 0.01, 0.1, 1.0))]
     controls = {

@@ -15,12 +15,14 @@ from nnlesson.course.drawings import draw_box, drawing_axes
 from nnlesson.course.style import (
     BLUE,
     COLORS,
+    DASHES,
     GREEN,
     GREY,
     INK,
     INK_ON_PAPER,
     NOTE,
     ORANGE,
+    PALE,
     RED,
     add_legend,
     draw_chance,
@@ -28,6 +30,7 @@ from nnlesson.course.style import (
     fix_margins,
     label_axes,
     new_figure,
+    percent,
     say,
     write,
 )
@@ -72,7 +75,7 @@ class LiveFigure:
             ax.autoscale(axis="y")  # set_ylim below ended it
             ax.set_xlim(0, longest * 1.02)
         if accuracies:
-            add_legend(self.right, loc="lower right")
+            add_legend(self.right, loc="best")  # where it hides no run
         elif (legend := self.right.get_legend()) is not None:
             legend.remove()
         if self.left.get_yscale() == "log":
@@ -137,15 +140,15 @@ def class_counts(counts: Mapping[str, np.ndarray], title: str = "") -> Figure:
 
 def grey_and_binary(grey: np.ndarray, binary: np.ndarray, title: str = "") -> Figure:
     """The same images (n, d) twice, with and without grey, and how often each value occurs."""
-    figure, (left, right) = new_figure(9, 2.8, 1, 2, width_ratios=(1.25, 1))
+    figure, (left, right) = new_figure(9, 3, 1, 2, width_ratios=(1.35, 1))
     images = np.concatenate([grey, binary])
-    image_grid(left, images, columns=len(grey), cmap=INK_ON_PAPER, vmin=0, vmax=255)
-    label_axes(left, "above: as they are; below: ink or no ink")
+    names = ["grey", *[""] * (len(grey) - 1), "no grey"]
+    image_grid(left, images, names, columns=len(grey), cmap=INK_ON_PAPER, vmin=0, vmax=255)
+    label_axes(left, title)
     values = np.asarray(grey).ravel()
     right.hist(values, bins=np.linspace(-0.5, 255.5, 33), color=BLUE)
     right.set_yscale("log")
-    label_axes(right, "most bytes are 0, many are in between", "byte", "number of pixels")
-    say(figure, title)
+    label_axes(right, "", "byte: 0 is paper, 255 is ink", "number of pixels")
     return figure
 
 
@@ -186,4 +189,82 @@ def compared(
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     add_legend(ax)
     label_axes(ax, title, x, y)
+    return figure
+
+
+def rate_sweep(
+    rates: Sequence[float], accuracies: Mapping[str, np.ndarray], title: str = "", x: str = ""
+) -> Figure:
+    """Accuracies (rates, seeds) by name: a dot for each seed, a line through the means."""
+    figure, ax = new_figure(8, 3.4)
+    lines = {}
+    for i, (name, values) in enumerate(accuracies.items()):
+        beside = np.array(rates) * 1.04**i  # so that the dots of two names do not hide each other
+        every = np.repeat(beside, values.shape[1])
+        ax.plot(every, values.ravel(), "o", color=COLORS[i], markersize=4, alpha=0.6)
+        lines[name] = (beside, values.mean(axis=1))
+    draw_lines(ax, lines, marker="")
+    ax.set_xscale("log")
+    ax.set_xticks(rates, [f"{rate:g}" for rate in rates])
+    ax.minorticks_off()
+    ax.set_ylim(0, 1.02)
+    add_legend(ax, loc="lower left")
+    label_axes(ax, title, x, "share right")
+    return figure
+
+
+def ablation(accuracies: Mapping[str, np.ndarray], reach: float = 0.05, title: str = "") -> Figure:
+    """Runs in rows, the first for comparison: a dot for each seed, a bar at the mean.
+
+    The picture ends `reach` below the lowest dot of the first row; what is worse leaves it with an
+    arrow and the number of its mean.
+    """
+    figure, ax = new_figure(9, 0.6 + 0.33 * len(accuracies))
+    first = next(iter(accuracies.values()))
+    low, high = first.min() - reach, max(v.max() for v in accuracies.values()) + 0.1 * reach
+    ax.axvspan(first.min(), first.max(), color=PALE)
+    for row, values in enumerate(accuracies.values()):
+        color = INK if row == 0 else BLUE
+        mean = values.mean()
+        if values.min() < low:
+            ax.plot([low + 0.02 * reach], [row], "<", color=RED, markersize=8)
+            text = f"mean {percent(mean)}, {percent(values.min())} to {percent(values.max())}"
+            write(ax, low + 0.07 * reach, row, text, color=RED, ha="left")
+            continue
+        ax.plot(values, [row] * len(values), "o", color=color, markersize=5, alpha=0.7)
+        ax.plot([mean], [row], "|", color=color, markersize=14, markeredgewidth=2)
+    ax.set(xlim=(low, high), ylim=(len(accuracies) - 0.5, -0.5))
+    ax.set_yticks(range(len(accuracies)), list(accuracies))
+    ax.grid(False, axis="y")
+    label_axes(ax, title, "share of the validation images right")
+    return figure
+
+
+def signals(
+    sums: Mapping[str, Sequence[np.ndarray]], slopes: Mapping[str, Sequence[np.ndarray]],
+    title: str = "",
+) -> Figure:  # fmt: skip
+    """How large z (above) and δ (below) are in each layer, a column for each start.
+
+    Both map a start's name to an array for each layer. Sizes stand on a log axis; zeros, which
+    have no place there, are left out.
+    """
+    figure, axes = new_figure(9, 4.6, 2, len(sums), sharex=True, sharey=True)
+    bins = np.linspace(-12, 5, 69)
+    for row, (letter, columns) in enumerate((("z", sums), ("δ", slopes))):
+        for ax, (name, layers) in zip(axes[row], columns.items(), strict=True):
+            for i, values in enumerate(layers):
+                sizes = np.log10(np.abs(values[values != 0], dtype=float))
+                share = np.full(len(sizes), 1 / max(len(sizes), 1))
+                ax.hist(np.clip(sizes, -12, 5), bins, weights=share, histtype="step",
+                        color=COLORS[i], linestyle=DASHES[i], linewidth=1.8,
+                        label=f"layer {i + 1}")  # fmt: skip
+            label_axes(ax, name if row == 0 else "", f"size of {letter}", "")
+            ax.set_xticks(
+                [-12, -8, -4, 0, 4], [f"$10^{{{power}}}$" for power in (-12, -8, -4, 0, 4)]
+            )
+    for ax in axes[:, 0]:
+        ax.set_ylabel("share")
+    add_legend(axes[0, 0], loc="upper left")
+    say(figure, title)
     return figure
