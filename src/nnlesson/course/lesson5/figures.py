@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -193,12 +194,13 @@ def compared(
 
 
 def rate_sweep(
-    rates: Sequence[float], accuracies: Mapping[str, np.ndarray], title: str = "", x: str = ""
+    rates: Sequence[float], accuracies: Mapping[str, Any], title: str = "", x: str = ""
 ) -> Figure:
     """Accuracies (rates, seeds) by name: a dot for each seed, a line through the means."""
     figure, ax = new_figure(8, 3.4)
     lines = {}
-    for i, (name, values) in enumerate(accuracies.items()):
+    for i, (name, reached) in enumerate(accuracies.items()):
+        values = np.asarray(reached)
         beside = np.array(rates) * 1.04**i  # so that the dots of two names do not hide each other
         every = np.repeat(beside, values.shape[1])
         ax.plot(every, values.ravel(), "o", color=COLORS[i], markersize=4, alpha=0.6)
