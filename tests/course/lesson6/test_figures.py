@@ -71,9 +71,9 @@ def test_error_per_digit_is_the_share_of_each_row():
     counts = np.array([[8, 2, 0], [0, 10, 0], [0, 0, 0]])  # the third digit does not occur
     ax = lesson6.error_per_digit(counts).axes[0]
     assert [bar.get_height() for bar in ax.patches] == pytest.approx([0.2, 0])
-    assert title(ax) == "Wrong of 1: 0.0%, of 0: 20.0%: perhaps luck"
+    assert title(ax) == "Wrong of 1: 0.0%, of 0: 20.0%: whiskers overlap"
     ax = lesson6.error_per_digit(100 * counts).axes[0]
-    assert title(ax) == "Wrong of 1: 0.0%, of 0: 20.0%: more than luck"
+    assert title(ax) == "Wrong of 1: 0.0%, of 0: 20.0%: whiskers apart"
     assert title(lesson6.error_per_digit(np.diag([3, 3])).axes[0]) == "No digit is read wrong"
     drawn(lesson6.error_per_digit(np.zeros((3, 3), int)))
 

@@ -133,7 +133,7 @@ def error_per_digit(counts: np.ndarray) -> Figure:
         best, worst = rate.argmin(), rate.argmax()
         apart = rate[best] + above[best] < rate[worst] - below[worst]
         said = [f"{there[i]}: {rate[i]:.1%}" for i in (best, worst)]
-        title = f"Wrong of {said[0]}, of {said[1]}: {'more than' if apart else 'perhaps'} luck"
+        title = f"Wrong of {said[0]}, of {said[1]}: whiskers {'apart' if apart else 'overlap'}"
     label_axes(ax, title, "true digit", "share wrong")
     add_legend(ax, loc="upper left")
     return figure
