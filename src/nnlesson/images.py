@@ -164,7 +164,7 @@ def prepare(drawing):
 
 
 def stroke_width(drawing):
-    """How wide the strokes of a drawing (h, w) are, on average, in pixels."""
+    """About how wide the strokes of a drawing (h, w) are on average, in pixels."""
     padded = np.pad(drawing, 1)
     steps = sum(np.abs(np.diff(padded, axis=axis)).sum() for axis in (0, 1))
     edge = steps * np.pi / 4  # a slanting edge counts in both directions
@@ -179,13 +179,13 @@ def wear(drawing, corners):
 
 
 def thin(drawing, most=0.16):
-    """The ink of a drawing (h, w), its edge worn off so far that the width of the strokes is at
-    most this share of the longer side. ValueError if it is blank."""
+    """The ink of a drawing (h, w). If its strokes are wider than this share of the longer side,
+    their edge is worn off until they have about that width. ValueError if it is blank."""
     ink = crop(drawing)
     too_wide = stroke_width(ink) - most * max(ink.shape)
     for layer in range(max(0, round(too_wide / (2 - 2 * most)))):
-        worn = wear(ink, corners=layer % 2 == 0)  # in turn: the corner of a pen stays round
-        if worn.max() < ink.max() / 2:
+        worn = wear(ink, corners=layer % 2 == 0)  # 8, 4, 8 ...: round ends stay round
+        if worn.max() < ink.max() / 2:  # no dark ink would be left
             break
         ink = worn
     return ink
