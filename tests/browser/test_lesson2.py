@@ -2,7 +2,7 @@
 
 
 def test_a_question_is_answered_with_the_keyboard(lesson):
-    cell = lesson.cell('question_about("step")')
-    cell.get_by_role("button", name="C").focus()
+    cell = lesson.cell("How much does the output of the *step* change")
+    cell.get_by_role("button", name="A").focus()
     lesson.press_key("Enter")
-    cell.get_by_text("C: Yes.").wait_for()
+    cell.get_by_text("A: Yes.").wait_for()
