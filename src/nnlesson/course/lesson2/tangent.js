@@ -1,4 +1,5 @@
-// Lesson 2: the tangent of an activation at z, and the secant from z to z + h. Drag the point.
+// Lesson 2: the tangent of an activation at z, the secant from z to z + h, and the slopes of both
+// on the curve of slopes. Drag the point.
 import { BLUE, GREY, RED, axes, choice, fixed, h, line, range, snap, svg } from "../live.js";
 
 const Z = range("z", -5, 5, 0.1, 1);
@@ -26,7 +27,7 @@ export default {
     const straight = (m) => [-8, 8].map((x) => p.place([x, f(z) + m * (x - z)]));
     const [[cx, cy], [x, y]] = [z, z + step].map((at) => p.place([at, f(at)]));
     const ticks = { xTicks: [-8, -4, 0, 4, 8], yTicks: [0, high / 2, high] };
-    const picture = svg(500, 345,
+    const curve = svg(500, 345,
       p.frame({ ...ticks, xName: "weighted sum z", yName: "output a" }),
       p.inside(
         line(grid.map((at) => p.place([at, f(at)])), { stroke: GREY, "stroke-width": 4 }),
@@ -35,9 +36,20 @@ export default {
         h("rect", { x: x - 5, y: y - 5, width: 10, height: 10, fill: RED }),
         h("circle", { cx, cy, r: 8, fill: BLUE }),
         h("circle", { cx, cy, r: 20, fill: "transparent", "data-drag": "point" })));
+    const steep = Math.max(...grid.map(slopeOf));
+    const q = axes({ box: [44, 30, 440, 110], x: [-8, 8], y: [-0.12 * steep, 1.2 * steep] });
+    // Two pieces: at a corner the slope jumps, and nothing is drawn between.
+    const pieces = [grid.filter((at) => at <= 0), [1e-9, ...grid.filter((at) => at > 0)]];
+    const [[, slopeY], [, secantY]] = [slope, secant].map((m) => q.place([z, m]));
+    const slopes = svg(500, 185,
+      q.frame({ ...ticks, yTicks: [0, steep], xName: "weighted sum z", yName: "slope" }),
+      pieces.map((piece) =>
+        line(piece.map((at) => q.place([at, slopeOf(at)])), { stroke: GREY, "stroke-width": 4 })),
+      h("rect", { x: cx - 5, y: secantY - 5, width: 10, height: 10, fill: RED }),
+      h("circle", { cx, cy: slopeY, r: 6, fill: BLUE }));
     const says = `z = ${fixed(z, 1)}: slope of the tangent (full line) ${fixed(slope, 3)}; ` +
       `of the secant over h = ${fixed(step, 1)} (dashed) ${fixed(secant, 3)}`;
     const drags = { point: { axes: p, move: ([to]) => ({ z: snap(Z, to) }) } };
-    return { says, numbers: { slope, secant }, parts: [picture], drags };
+    return { says, numbers: { slope, secant }, parts: [curve, slopes], drags };
   },
 };
