@@ -170,7 +170,7 @@ RIGHT = {
     "affine_backward": [einsum_affine, ones_affine],
     "blind_spots": ["A, D, E", "a, d and e", ["a", "d", "e"], ("ad", "e"), {"a", "d", "e"}],
     "prediction": [
-        {"a": "b2,b1", "c": ["W1", "b1"], "e": "all", "f": "dW1, dw2", "h": " w2 "},
+        {"a": "b2,b1", "c": "W1 and b1", "e": "all", "f": "dW1, dw2", "h": " w2 "},
         {"A": {"b1", "b2"}, "C": ("b1", "W1"), "E": "W1 W2 b1 b2", "F": "W2 W1", "H": "dW2"},
     ],
     "lines": [

@@ -220,8 +220,8 @@ SEEN = {
 
 
 def parameter_set(answer: Any) -> frozenset[str]:
-    """'b1, b2', 'dB1 db2' or ['b1', 'b2'] -> {'b1', 'b2'}; ValueError for any other word."""
-    words = frozenset(re.findall(r"\w+", as_text(answer).casefold()))
+    """'b1, b2', 'dB1 and db2' or ['b1', 'b2'] -> {'b1', 'b2'}; ValueError for any other word."""
+    words = frozenset(re.findall(r"\w+", as_text(answer).casefold())) - {"and"}
     names = frozenset(name for name in PARAMETERS if {name.lower(), f"d{name.lower()}"} & words)
     if words == {"all"}:
         return frozenset(PARAMETERS)
