@@ -293,6 +293,7 @@ def odd_checkout(tmp_path: Path) -> Iterator[Path]:
     for part in ("src", "notebooks", "data/digits"):
         ignored = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
         shutil.copytree(ROOT / part, folder / part, ignore=ignored)
+    shutil.copy(ROOT / "data" / "reader.npz", folder / "data")
     yield folder
     for path in [folder, *folder.rglob("*")]:  # or the copy could not be removed
         path.chmod(path.stat().st_mode | 0o200)

@@ -24,7 +24,7 @@ SHORT = (ROOT / "requirements.txt").read_text(encoding="utf-8")
 
 def run(*command: object, cwd: Path = ROOT, **environment: str) -> str:
     """What a command printed; it must succeed, without the data and settings of this machine."""
-    hidden = ("NNLESSON_DATA", "PYTHONPATH", "IPYTHONDIR", "VIRTUAL_ENV")
+    hidden = ("NNLESSON_DATA", "NNLESSON_STILLS", "PYTHONPATH", "IPYTHONDIR", "VIRTUAL_ENV")
     kept = {name: value for name, value in os.environ.items() if name not in hidden}
     result = subprocess.run(
         list(map(str, command)), cwd=cwd, env=kept | environment | {"PYTHONUTF8": "1"},
@@ -104,6 +104,7 @@ def test_the_short_list_is_enough_for_a_lesson(tmp_path):
         shutil.copytree(ROOT / name, clone / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "requirements.txt", "README.md", "LICENSE", "LICENSE-text"):
         shutil.copy(ROOT / name, clone)
+    shutil.copy(ROOT / "data" / "reader.npz", clone / "data")
     venv.create(tmp_path / "empty", with_pip=True, symlinks=os.name != "nt")
     python = tmp_path / "empty" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     run(python, "-m", "pip", "install", "--quiet", "-r", "requirements.txt", cwd=clone)
