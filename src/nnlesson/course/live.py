@@ -77,7 +77,8 @@ def looks(
 
     # Closed at once: an engine left open now and then keeps Python from ending.
     with MiniRacer() as engine:
-        engine.eval(f"{joined(path)}\nconst given = {json.dumps(given)};\n0")
+        data = json.dumps(given, default=list)  # bytes come as a list here, as a DataView there
+        engine.eval(f"{joined(path)}\nconst given = {data};\n0")
         calls = [f"JSON.stringify(kit.look(figure, given, {json.dumps(v)}))" for v in settings]
         return [json.loads(str(engine.eval(call))) for call in calls]
 
@@ -85,7 +86,7 @@ def looks(
 class Live(anywidget.AnyWidget):
     """A figure that moves in the browser; the last line of a cell.
 
-    path: the figure's JavaScript file. `given` are its data: numbers, texts, lists, arrays, dicts;
+    path: the figure's JavaScript file. `given` are its data: numbers, texts, bytes, lists, arrays;
     show(...) changes them while the figure is seen. `start` are values of controls to begin with.
     `values` are those a learner left the controls at, `reached` the goals reached.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,12 @@ from nnlesson.course.controls import (
     toggle,
 )
 from nnlesson.course.lesson6.figures import abused, nothing_to_show, readings, vote_card
+from nnlesson.course.live import Live
+from nnlesson.course.reader import trained_reader
 from nnlesson.course.style import Figure, to_html
+from nnlesson.layers import ReLU
+from nnlesson.losses import SoftmaxCrossEntropy
+from nnlesson.network import Network
 
 Predict = Callable[[np.ndarray], np.ndarray]
 
@@ -233,3 +238,52 @@ class digit_reader:
     def _ipython_display_(self) -> None:
         text = f"Run the cells to draw a digit. The widget shows: {self.image.tooltip}"
         show_box(self.box, text, self.still)
+
+
+def for_browser(network: Network) -> list[dict[str, bytes]]:
+    """The weights and biases of each layer, two bytes a number, for predict in network.js.
+
+    ValueError unless there is ReLU between the layers and softmax at the end.
+    """
+    affine, between = network.layers[::2], network.layers[1::2]
+    if (
+        affine != network.affine
+        or not all(isinstance(layer, ReLU) for layer in between)
+        or not isinstance(network.loss, SoftmaxCrossEntropy)
+    ):
+        raise ValueError("the browser reads with ReLU between layers and softmax at the end only")
+    return [{"W": _float16(layer.W), "b": _float16(layer.b)} for layer in affine]
+
+
+def _float16(values: np.ndarray) -> bytes:
+    return values.astype("<f2").tobytes()
+
+
+def drawn_digit(
+    networks: Mapping[str, Network] | None = None,
+    strokes: Sequence[Sequence[tuple[float, float]]] = (),
+) -> Live:
+    """A pad to draw a digit on, and what a network reads in it, prepared and only shrunk.
+
+    networks: {name: 784 inputs, 10 outputs}; without them the reader that comes with the course.
+    strokes: lists of points (x, y) from 0 to 280, drawn at the start. `values["strokes"]` are those
+    that a learner drew; images.draw_strokes makes a drawing of them.
+    """
+    networks = networks or {"the course's reader": trained_reader()}
+    given = {name: for_browser(network) for name, network in networks.items()}
+    path = Path(__file__).with_name("drawn_digit.js")
+    return Live(path, {"network": next(iter(networks)), "strokes": strokes}, networks=given)
+
+
+def spoiled_digit(images: np.ndarray, labels: np.ndarray, network: Network) -> Live:
+    """Drag, turn and spoil one of the images (n, 784), 0 to 1, and see what a network reads in it.
+
+    What happens: shift, rotate, thicken, invert, then add_noise with np.random.default_rng(0).
+    """
+    given: dict[str, Any] = {
+        "images": [np.rint(255 * image).astype(np.uint8).tobytes() for image in images],
+        "labels": labels,
+        "layers": for_browser(network),
+        "noise": np.random.default_rng(0).normal(0, 1, 784).astype(np.float32),
+    }
+    return Live(Path(__file__).with_name("spoiled_digit.js"), **given)
