@@ -44,6 +44,27 @@ def with_lists(weights, bias, inputs, target):
     return [[wi + off * xi for wi, xi in zip(weights, inputs, strict=True)], bias + off]
 
 
+def with_a_rate(w, b, x, t):
+    off = 0.1 * (t - step(w @ x + b))
+    return w + off * x, b + off
+
+
+def only_when_wrong(w, b, x, t):
+    off = t - step(w @ x + b)
+    if off != 0:
+        return w + off * x, b + off
+
+
+def bias_after_the_step(w, b, x, t):
+    off = t - (step(w @ x) + b)
+    return w + off * x, b + off
+
+
+def multiplies(w, b, x, t):
+    off = t - step(w @ x + b)
+    return w * off * x, b * off
+
+
 def prints(w, b, x, t):
     print(w, b)
 
@@ -110,6 +131,10 @@ WRONG = [
     (lesson1.check_correct, lambda w, b, x, t: (w + (t - (w @ x + b)) * x, b + t - (w @ x + b)),
      "step(z)"),
     (lesson1.check_correct, lambda w, b, x, t: w + (t - step(w @ x + b)) * x, "return both"),
+    (lesson1.check_correct, with_a_rate, "no learning rate"),
+    (lesson1.check_correct, only_when_wrong, "return w and b as they are"),
+    (lesson1.check_correct, bias_after_the_step, "goes into z before the step"),
+    (lesson1.check_correct, multiplies, "the change is added"),
     (lesson1.check_correct, lambda w, b, x, t: ((t - step(w @ x + b)) * x, t - step(w @ x + b)),
      "the change alone"),
     (lesson1.check_correct, lambda w, b, x, t: (w + (t - step(w * x + b)) * x, b), "w @ x"),
@@ -131,11 +156,13 @@ WRONG = [
     (lesson1.check_count, lambda sizes: int(np.prod(sizes)), "multiplied all sizes"),
     (lesson1.check_count, lambda sizes: 16330, "one network only"),
     (lesson1.check_count, lambda sizes: (sizes[0] + 1) * sizes[1], "first layer alone"),
+    (lesson1.check_count, lambda sizes: (sizes[-2] + 1) * sizes[-1], "last layer alone"),
     (lesson1.check_count, index_too_far, "list index out of range"),
     (lesson1.check_lamp, ([[1], [1], [1]], [-1.5], [1], -0.5), "one hidden neuron"),
+    (lesson1.check_lamp, (ONES, LEVELS, [1, 1, 1], -1.5), "with 2 switches up the lamp is on"),
     (lesson1.check_lamp, ([[1, -1]] * 3, [-0.5, 2.5], [1, 1], -1.5), "1 or 2 switches"),
     (lesson1.check_lamp, ([[1, -1]] * 3, [-0.5, 1.5], [1, 1], -1.5), "exactly 1"),
-    (lesson1.check_lamp, ([[1, -1], [1, -1], [0, 0]], [-0.5, 1.5], [1, 1], -1.5), "tell 0, 1, 2"),
+    (lesson1.check_lamp, ([[1, -1], [1, -1], [0, 0]], [-0.5, 1.5], [1, 1], -1.5), "from 0 and 2"),
     (lesson1.check_lamp, ([[1, -1]] * 2, [-0.5, 1.5], [1, 1], -1.5), "three rows"),
     (lesson1.check_lamp, (ONES, [0.5, 1.5, 2.5], [1, -1, 1], -0.5), "sign and size of b"),
     (lesson1.check_lamp, (ONES, LEVELS, [1, 1, 1], -0.5), "negative number in v"),
@@ -143,8 +170,8 @@ WRONG = [
     (lesson1.check_lamp, (ONES, LEVELS, [1, -1, 1], 0.5), "make c smaller"),
     (lesson1.check_lamp, (ONES, LEVELS, [1, -1, 1], -1.5), "never on"),
     (lesson1.check_lamp, (ONES, LEVELS, [-1, 1, -1], 0.5), "wrong way round"),
-    (lesson1.check_lamp, (ONES, [0, -1, -2], [1, -1, 1], -0.5), "tell 0, 1, 2"),
-    (lesson1.check_lamp, (ONES, [-0.5] * 3, [1, -1, 1], -0.5), "tell 0, 1, 2"),
+    (lesson1.check_lamp, (ONES, [0, -1, -2], [1, -1, 1], -0.5), "from 0 and 2"),
+    (lesson1.check_lamp, (ONES, [-0.5] * 3, [1, -1, 1], -0.5), "from 0 and 2"),
     (lesson1.check_lamp, (np.eye(3), [-0.5] * 3, [1, 1, 1], -0.5), "as they are"),
     (lesson1.check_lamp, (np.array(CORNER_NEURONS[0]).T, *CORNER_NEURONS[1:]), "three rows"),
     (lesson1.check_lamp, (ONES, LEVELS, [1, -1], -0.5), "one number for each hidden"),

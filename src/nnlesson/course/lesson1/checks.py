@@ -129,6 +129,15 @@ check_correct = FunctionCheck(
             _corrected(lambda w, b, x, t, y: (b + (t - y), w + (t - y) * x)),
         "a bias has no input to be multiplied by: it changes by t − y alone":
             {"the new b": lambda w, b, x, t: b + (t - int(w @ x + b >= 0)) * x},
+        "the rule here has no learning rate: add the whole change, t − y times the inputs":
+            Either(*(_corrected(lambda w, b, x, t, y, rate=rate: _moved(w, b, x, rate * (t - y)))
+                     for rate in (0.1, 0.01, 0.5))),
+        "when the answer is right, you return nothing: return w and b as they are":
+            _corrected(lambda w, b, x, t, y: None if y == t else _moved(w, b, x, t - y)),
+        "the bias goes into z before the step: step(w @ x + b), not step(w @ x) + b":
+            lambda w, b, x, t: _moved(w, b, x, t - (int(w @ x >= 0) + b)),
+        "this multiplies w and b by the change; the change is added":
+            _corrected(lambda w, b, x, t, y: (w * (t - y) * x, b * (t - y))),
         "y is the answer of the step, 0 or 1, not the output of a sigmoid":
             lambda w, b, x, t: _moved(w, b, x, t - sigmoid(w @ x + b)),
     },
@@ -189,6 +198,8 @@ check_count = FunctionCheck(
         "this counts neurons, or biases; their weights are missing": lambda sizes: sum(sizes[1:]),
         "this is the first layer alone; go on through all of them":
             lambda sizes: sizes[0] * sizes[1] + sizes[1],
+        "this is the last layer alone; add up all of them":
+            lambda sizes: sizes[-2] * sizes[-1] + sizes[-1],
         "you multiplied all sizes: only neighbours are joined, so multiply two at a time and add":
             lambda sizes: int(np.prod(sizes)),
         "16,330 is right for one network only: compute it from sizes": 16330,
@@ -265,7 +276,7 @@ check_lamp = PropertyCheck(
         "this lamp is on when exactly 1 switch is up; with 3 up it must be on again":
             Rule(lambda a: not _is_lamp(a, (1,)), _wrong_lamp(LEVELS, (1, -1, 0), -0.5)),
         "the hidden layer gives the same for two settings of which one is on and one is off: no "
-        "output neuron can tell them apart. It must tell 0, 1, 2 and 3 switches apart":
+        "output neuron can tell them apart. It must keep 1 and 3 switches apart from 0 and 2":
             Rule(_folds_well, _wrong_lamp((-0.5, -0.5, -0.5), (1, -1, 1), -0.5)),
         "all eight answers are the wrong way round: turn the signs of v and c":
             Rule(lambda a: not _is_lamp(a, (0, 2)), _wrong_lamp(LEVELS, (-1, 1, -1), 0.5)),
@@ -273,7 +284,7 @@ check_lamp = PropertyCheck(
             Rule(lambda a: _last_z(a)[0] < 0, _wrong_lamp(LEVELS, (1, -1, 1), 0.0)),
         "the lamp is never on: c outweighs v":
             Rule(lambda a: (_last_z(a) >= 0).any(), _wrong_lamp(LEVELS, (1, -1, 1), -1.5)),
-        "with 2 switches up the lamp stays on: a hidden neuron that answers 1 there must speak "
+        "with 2 switches up the lamp is on: a hidden neuron that answers 1 there must speak "
         "against it, with a negative number in v":
             Rule(lambda a: (_last_z(a)[SWITCHES.sum(axis=1) == 2] < 0).all(),
                  _wrong_lamp(LEVELS, (1, 1, 1), -0.5)),

@@ -18,6 +18,7 @@ check_my_mirror = ValueCheck(
         "that is σ(3) itself: the curve rises, so the left side is lower": 0.9526,
         "0.5 − 0.9526 is how far it is below the middle; add the middle, 0.5": -0.4526,
         "0.9526 − 0.5 is the height above the middle; go down by it from 0.5": 0.4526,
+        "that is e^−3; the sigmoid at −3 is near it, but not the same. Use the mirror": 0.0498,
         "0.5 is the middle, σ(0); at −3 the curve is far below it": 0.5,
         "a (1 − a) is the slope of the curve at 3; asked for is the height at −3":
             0.9526 * (1 - 0.9526),
@@ -90,8 +91,11 @@ check_my_tanh_slope = FunctionCheck(
         "your function gives the same whatever a is. If it uses z, it finds a z of an earlier "
         "cell; all it may use is a":
             Seen(_gives_always_the_same, lambda a: 1 - np.tanh(SOME_Z) ** 2),
-        "from a = 2s − 1 follows s = (a + 1) / 2, not (a − 1) / 2":
-            lambda a: 4 * (a - 1) / 2 * (1 - (a - 1) / 2),
+        "from a = 2s − 1 follows s = (a + 1) / 2":
+            Either(lambda a: 4 * (a - 1) / 2 * (1 - (a - 1) / 2),
+                   lambda a: 4 * (2 * a - 1) * (1 - (2 * a - 1))),
+        "a power is written ** in Python, a**2; ^ is another operation":
+            lambda a: 1 - a ^ 2,
         "brackets: (a + 1) / 2, not a + 1 / 2": lambda a: 4 * (a + 0.5) * (0.5 - a),
         "this is the output itself; its slope is asked for": lambda a: a,
     },
@@ -189,6 +193,10 @@ check_my_output = FunctionCheck(
         "the slopes are averaged over the examples, {shape}; every z has its own":
             Either(_wrong("slopes", lambda Z, T: (sigmoid(Z) - T).mean(axis=0)),
                    _wrong("slopes", lambda Z, T: (sigmoid(Z) - T).sum(axis=0))),
+        "in the cost stands z, not a: log(1 + e^z) − t z":
+            _wrong("cost", lambda Z, T: _costs(sigmoid(Z), T).sum(1).mean()),
+        "this layer has sigmoids, each for itself, not a softmax":
+            _wrong("slopes", lambda Z, T: softmax(Z) - T),
         "the slopes use z; a = σ(z) is compared with the target":
             _wrong("slopes", lambda Z, T: Z - T),
         "the slopes are nan at z = 1000: e^z / (1 + e^z) is infinity through infinity. Use the "
@@ -255,9 +263,11 @@ check_my_spread = FunctionCheck(
         "the mean over the pixels says how wide one product is; z is a sum of d of them: sum along "
         "axis 1":
             Either(lambda X: 1 / np.std(X), lambda X: 1 / (np.sqrt(len(X)) * np.std(X))),
-        "X.std() first subtracts the mean of the pixels. The weights meet the pixels themselves: "
-        "square x as it is":
-            lambda X: 1 / (np.std(X) * np.sqrt(X.shape[1])),
+        "X.std() and X.var() first subtract a mean. The weights meet the pixels themselves: square "
+        "x as it is":
+            Either(lambda X: 1 / (np.std(X) * np.sqrt(X.shape[1])),
+                   lambda X: 1 / np.sqrt(X.var(axis=0).sum()),
+                   lambda X: 1 / np.sqrt(X.var(axis=1).mean() * X.shape[1])),
         "the sum must run over the pixels, axis 1; axis 0 adds up the images":
             Either(lambda X: 1 / np.sqrt(np.mean(np.sum(X**2, axis=0))),
                    lambda X: 1 / np.sqrt(np.sum(X**2, axis=0))),
