@@ -31,7 +31,7 @@ def leaky_relu(z, alpha=0.1):
 
 
 def softmax(z):
-    """e^z / sum of e^z along the last axis: positive numbers that sum to 1."""
+    """e^z / sum of e^z along the last axis: numbers from 0 to 1 that sum to 1."""
     top = 1.0 * np.max(z, axis=-1, keepdims=True)  # 1.0: whole numbers become floats
     e = np.exp(z - top)  # the largest exponent is 0, so nothing overflows
     return e / e.sum(axis=-1, keepdims=True)
