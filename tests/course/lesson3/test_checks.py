@@ -38,6 +38,14 @@ def in_place(f, x, learning_rate, steps):
     return x
 
 
+def one_number_after_the_other(f, x, learning_rate, steps):
+    x = x.copy()
+    for _ in range(steps):
+        for i in range(len(x)):
+            x[i] = x[i] - learning_rate * numerical_gradient(f, x)[i]
+    return x
+
+
 def forgets_return(f, x, learning_rate, steps):
     for _ in range(steps):
         x = x - learning_rate * numerical_gradient(f, x)
@@ -93,6 +101,7 @@ WRONG = [
     ("descend", lambda f, x, r, n: descend(f, x, r, n + 1), "too many"),
     ("descend", lambda f, x, r, n: descend(f, x, r, n - 1), "too few"),
     ("descend", lambda f, x, r, n: descend(f, x, 1, n), "learning rate is not used"),
+    ("descend", one_number_after_the_other, "measure them all first"),
     ("largest_rate", lambda c: 2 / c, "slope of c·x²"),
     ("largest_rate", lambda c: 1 / (2 * c), "lowest point"),
     ("largest_rate", lambda c: 1 / 2 * c, "divides by 2 and then multiplies"),
@@ -114,6 +123,8 @@ WRONG = [
     ("cost_of_shares", lambda t: -np.log(shares(t)[t]), "return their mean"),
     ("cost_of_shares", lambda t: -np.mean(np.log2(shares(t)[t])), "log2"),
     ("cost_of_shares", lambda t: -np.mean(np.log(np.bincount(t)[t])), "counts"),
+    ("cost_of_shares", lambda t: -np.sum(shares(t)[t] * np.log(shares(t)[t])), "once more"),
+    ("cost_of_shares", lambda t: mean_cost(np.tile(shares(t), (len(t), 1)), t), "as z"),
     ("cost_of_shares", lambda t: shares(t), "these are the shares"),
     ("cost_of_shares", lambda t: 1 - np.mean(shares(t)[t]), "no logarithm"),
     ("luck", lambda z, t, orders: sum(luck(z, t, orders)), "how many"),
@@ -121,6 +132,8 @@ WRONG = [
     ("luck", lambda z, t, orders: 1 - np.mean(luck(z, t, orders)), "cost more"),
     ("luck", lambda z, t, orders: np.mean([mean_cost(z, t[o]) for o in orders]), "compare each"),
     ("luck", lambda z, t, orders: np.mean(luck(z, t, orders, lambda z, t, o: (z, t))), "same cost"),
+    ("luck", lambda z, t, orders: np.mean(luck(z, t, orders, lambda z, t, o: (z[o], t[o]))), "keeps its label"),
+    ("luck", lambda z, t, orders: (sum(luck(z, t, orders)) + 1) / (len(orders) + 1), "add no 1"),
     ("luck", lambda z, t, orders: np.mean(luck(z, t, orders, lambda z, t, o: (z[o], t))), "z[order]"),
     ("luck", lambda z, t, orders: np.mean([np.mean(z.argmax(1) == t[o]) >= np.mean(z.argmax(1) == t) for o in orders]), "compare the costs"),
     ("luck", lambda z, t, orders: sum(luck(z, t, orders)) / len(t), "number of orders"),
@@ -140,6 +153,9 @@ WRONG = [
     ("report", lambda z, t: report(z, t, hidden=(z - z.mean(axis=0)).argmax(1)), "compare them with t"),
     ("report", lambda z, t: report(z, t, hidden=z - z.mean(axis=0)), "take argmax"),
     ("report", lambda z, t: report(z, t, hidden=np.mean((z - z.mean(axis=0)).argmax() == t)), "axis=1"),
+    ("report", lambda z, t: report(z, t, hidden=np.sum((z - z.mean(axis=0)).argmax(1) == t)), "their share"),
+    ("report", lambda z, t: report(z, t, hidden=np.mean((z.mean(axis=0) - z).argmax(1) == t)), "turned round"),
+    ("report", lambda z, t: report(z, t, hidden=np.mean(((z - z.mean(axis=0)) / z.std(axis=0)).argmax(1) == t)), "deviation"),
     ("report", lambda z, t: (report(z, t)[1], report(z, t)[0], *report(z, t)[2:]), "exchanged"),
 ]  # fmt: skip
 

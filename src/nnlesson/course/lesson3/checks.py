@@ -153,6 +153,14 @@ check_cost_of_shares = FunctionCheck(
             lambda t: -np.log(_shares(t)[t]),
         "your result has shape {shape}: one number per class; return their sum":
             lambda t: -_present(t) * np.log(_present(t)),
+        "a mean over the examples counts each label as often as it occurs; to multiply by the "
+        "share counts it once more":
+            Either(
+                lambda t: -np.mean(_shares(t)[t] * np.log(_shares(t)[t])),
+                lambda t: -np.sum(_shares(t)[t] * np.log(_shares(t)[t])),
+            ),
+        "you give the shares as z, and softmax makes other shares of them; take -ln of a share":
+            lambda t: _cost(np.tile(_shares(t), (len(t), 1)), t),
         "these are the counts; shares are counts divided by len(t)":
             Either(
                 lambda t: -np.mean(np.log(np.bincount(t)[t])),
@@ -219,6 +227,14 @@ def _to_the_gradient(f, x, learning_rate, steps):
     return x
 
 
+def _one_number_after_the_other(f, x, learning_rate, steps):
+    x = x.copy()
+    for _ in range(steps):
+        for i in range(len(x)):
+            x[i] -= learning_rate * numerical_gradient(f, x)[i]
+    return x
+
+
 def _by_height(f, x, learning_rate, steps):
     for _ in range(steps):
         x = x - learning_rate * f(x)
@@ -259,11 +275,13 @@ check_descend = FunctionCheck(
         "the gradient itself is asked for at each place: numerical_gradient(f, x), of x as it is "
         "now, not of the start plus a step":
             lambda f, x, r, n: x - r * numerical_gradient(f, _descend(f, x, r, n - 1)),
+        "x is changed between the slopes of one step; measure them all first, then change x":
+            _one_number_after_the_other,
         "steps is a number; range(steps) counts so many rounds":
             lambda f, x, r, n: [x for _ in n],
     },
     cases=lambda rng: [
-        (lambda x: x[0] ** 2 + 3 * x[1] ** 2, rng.uniform(1, 2, 2), 0.1, 4),
+        (lambda x: x[0] ** 2 + x[0] * x[1] + 3 * x[1] ** 2, rng.uniform(1, 2, 2), 0.1, 4),
         (lambda x: float(np.sum(np.cosh(x))), rng.uniform(0.5, 1, 3), 0.2, 3),
     ],
 )
@@ -327,7 +345,12 @@ check_luck = FunctionCheck(
             ),
         "the same cost comes out each time: are the labels shuffled, t[order], and z left alone? "
         "When both are shuffled, each output keeps its label":
-            1.0,
+            Either(
+                1.0,
+                lambda z, t, orders: float(  # not quite 1: a sum in another order is rounded anew
+                    np.mean([_cost(z[o], t[o]) <= _cost(z, t) for o in orders])
+                ),
+            ),
         "shuffle the labels: t[order]. (z[order] is as good a test, with other numbers)":
             lambda z, t, orders: float(np.mean([_cost(z[o], t) <= _cost(z, t) for o in orders])),
         "you compare how many are right; compare the costs, which say more":
@@ -349,6 +372,8 @@ check_luck = FunctionCheck(
             ),
         "you divide by the number of examples; divide by the number of orders, len(orders)":
             lambda z, t, orders: float(np.sum(_below(z, t, orders)) / len(t)),
+        "the true order is not one of the orders: divide by len(orders), and add no 1":
+            lambda z, t, orders: float((np.sum(_below(z, t, orders)) + 1) / (len(orders) + 1)),
         "t[orders] shuffles all at once, an array (r, n); take one order after the other: "
         "for order in orders":
             lambda z, t, orders: float(np.mean(_cost(z, t[orders]) <= _cost(z, t))),
@@ -414,6 +439,12 @@ check_report = FunctionCheck(
             {"hidden": lambda z, t: _centred(z).argmax(axis=1)},
         "these are outputs; take argmax, compare with t, and take the mean":
             {"hidden": lambda z, t: _centred(z)},
+        "this is how many are right; return their share: np.mean instead of np.sum":
+            {"hidden": lambda z, t: int(np.sum(_centred(z).argmax(axis=1) == t))},
+        "the sign is turned round: subtract the mean from z, not z from the mean":
+            {"hidden": lambda z, t: _right(-_centred(z), t)},
+        "no standard deviation here: subtract the mean, and do not divide":
+            {"hidden": lambda z, t: _right(_centred(z) / z.std(axis=0), t)},
         "you added the mean; subtract it":
             {"hidden": lambda z, t: _right(z + z.mean(axis=0), t)},
         "you divided by the mean; subtract it":
