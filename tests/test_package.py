@@ -45,12 +45,12 @@ def wheel(tmp_path_factory) -> Path:
 
 def test_the_wheel_holds_the_package_and_the_digits(wheel):
     names = zipfile.ZipFile(wheel).namelist()
-    modules = {  # the drawing pad's half for the browser is a .js file
+    modules = {  # live figures have a half for the browser
         path.relative_to(ROOT / "src").as_posix()
         for path in course_rules.PACKAGE.rglob("*")
-        if path.suffix in {".py", ".js"}
+        if path.suffix in {".py", ".js", ".css"}
     }
-    assert "nnlesson/course/lesson6/pad.js" in modules
+    assert "nnlesson/course/lesson6/drawn_digit.js" in modules
     digits = {f"nnlesson/data/digits/{name}" for name in DIGITS}
     assert len(DIGITS) == 4
     assert modules | digits | {"nnlesson/py.typed"} <= set(names)

@@ -148,7 +148,8 @@ def centre(small):
     for axis in (0, 1):
         mass = small.sum(axis=1 - axis)
         middle = mass @ np.arange(len(mass)) / mass.sum()
-        corner.append(int(np.clip(round(SIDE / 2 - middle), 0, SIDE - len(mass))))
+        start = round(round(SIDE / 2 - middle, 9))  # 4.499999999999999 counts as 4.5
+        corner.append(int(np.clip(start, 0, SIDE - len(mass))))
     top, left = corner
     image[top : top + small.shape[0], left : left + small.shape[1]] = small
     return image

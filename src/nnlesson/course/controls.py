@@ -1,22 +1,16 @@
-"""Controls around a pure draw function: explorers and steppers.
-
-Everything here shows itself when it is the last line of a cell, and leaves a still picture in the
-stored notebook for those who read it without running it.
-"""
+"""Controls with names, a figure as a widget, and how both show themselves in a notebook."""
 
 from __future__ import annotations
 
-import contextlib
 import html
-import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 import ipywidgets
 import traitlets
 from IPython.display import HTML, display
 
-from nnlesson.course.style import SCREEN_DPI, Figure, described, to_html, to_png
+from nnlesson.course.style import SCREEN_DPI, Figure, described, to_png
 
 DESCRIPTION = {"description_width": "11em"}
 
@@ -49,11 +43,6 @@ def choice(label: str, options: Sequence[Any], value: object = None) -> Control:
     if value is not None:
         made.value = value
     return made
-
-
-def toggle(label: str, value: bool = False) -> Control:
-    """A labelled box to tick."""
-    return ipywidgets.Checkbox(description=label, value=value, style=DESCRIPTION, indent=True)
 
 
 def _named(label: str) -> dict[str, Any]:
@@ -96,53 +85,6 @@ class Picture(ipywidgets.Image):
         self.value = to_png(figure)
 
 
-class Explorer:
-    """Controls above the picture that draw(**values) makes; the last line of a cell.
-
-    `controls` maps the argument names of `draw` to controls; `columns` of them share a row.
-    `image` is the picture, `values` the present values, `error` the exception of the last drawing.
-    """
-
-    def __init__(
-        self,
-        draw: Callable[..., Figure],
-        controls: Mapping[str, Control],
-        alt: str,
-        columns: int = 1,
-    ) -> None:
-        self.draw, self.controls = draw, dict(controls)
-        self.error: Exception | None = None
-        self.n_drawn = 0
-        figure = draw(**self.values)  # what fails here fails in the cell, where it is seen
-        self.still, self.image = to_html(figure, alt), Picture(figure, alt)
-        self.note = ipywidgets.HTML()
-        shown = list(self.controls.values())
-        rows = [shown[i : i + columns] for i in range(0, len(shown), columns)]
-        self.box = ipywidgets.VBox([*(row(*some) for some in rows), self.note, self.image])
-        for control in shown:
-            control.observe(lambda _: self.redraw(), "value")
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """The present value of every control."""
-        return {name: control.value for name, control in self.controls.items()}
-
-    def redraw(self) -> None:
-        """Draw the picture for the present values; what goes wrong is said below the picture."""
-        try:
-            self.image.show(self.draw(**self.values))
-            self.error, self.note.value = None, ""
-            self.n_drawn += 1
-        except Exception as error:
-            self.error = error
-            said = html.escape(f"{type(error).__name__}: {error}")
-            self.note.value = f"<em>These values cannot be drawn ({said}).</em>"
-
-    def _ipython_display_(self) -> None:
-        text = f"Run the cells to use this widget. It shows: {self.image.tooltip}"
-        show_box(self.box, text, self.still)
-
-
 def show_box(box: ipywidgets.Widget, text: str, still: str = "") -> None:
     """Display a widget, a plain text for readers that show none, and a folded still picture."""
     data = box._repr_mimebundle_()
@@ -155,77 +97,6 @@ def show_box(box: ipywidgets.Widget, text: str, still: str = "") -> None:
 def folded(summary: str, inside: str) -> None:
     """Display HTML folded under a line that opens with a click or Enter."""
     display(HTML(f"<details><summary>{html.escape(summary)}</summary>{inside}</details>"))
-
-
-class Stepper(Explorer):
-    """Step through the pictures draw(0) ... draw(n_steps - 1) with buttons and a slider.
-
-    `still_step` is the one drawn in the stored notebook. `first` is the number that the slider
-    shows for draw(0).
-    """
-
-    def __init__(
-        self,
-        draw: Callable[[int], Figure],
-        n_steps: int,
-        alt: str,
-        still_step: int = 0,
-        first: int = 0,
-    ) -> None:
-        if n_steps < 1:
-            raise ValueError(f"n_steps is {n_steps}; one step at least is needed")
-        self.at = slider("step", first, first + n_steps - 1, first)
-        self.at.layout.width, self.at.style.description_width = "24em", ""
-        super().__init__(lambda step: draw(step - first), {"step": self.at}, alt)
-        if still_step:
-            self.still = to_html(draw(still_step), alt)
-        self.previous = button("Previous", "", lambda: self._go(-1), "arrow-left")
-        self.next = button("Next", "", lambda: self._go(1), "arrow-right")
-        self.box.children = (row(self.previous, self.next, self.at), self.note, self.image)
-        self.at.observe(lambda _: self._set_buttons(), "value")
-        self._set_buttons()
-
-    def _go(self, by: int) -> None:
-        self.at.value = min(max(self.at.value + by, self.at.min), self.at.max)
-
-    def _set_buttons(self) -> None:
-        self.previous.disabled = self.at.value == self.at.min
-        self.next.disabled = self.at.value == self.at.max
-
-
-def sweep(shown: Explorer, corners: int = 64) -> int:
-    """Move every control of an explorer over its range; the number of pictures drawn.
-
-    Tries ends, middle and neighbours of each control by itself, then the ends of all together
-    (at most `corners` of them). Raises what a drawing raises, AssertionError for anything printed
-    or a control that changes nothing. The values are put back.
-    """
-    start, before = shown.values, shown.n_drawn
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-        for name, control in shown.controls.items():
-            pictures = {_try_value(shown, name, value) for value in range_of(control)}
-            assert len(pictures) > 1, f"the control {name!r} changes nothing in the picture"
-            control.value = start[name]
-        ends = {n: (range_of(c)[0], range_of(c)[-1]) for n, c in shown.controls.items()}
-        for corner in range(min(2 ** len(ends), corners)):
-            # the bits of a Gray code: from corner to corner one control moves, one picture is drawn
-            for bit, (name, low_high) in enumerate(ends.items()):
-                _try_value(shown, name, low_high[(corner ^ corner >> 1) >> bit & 1])
-        for name, value in start.items():
-            _try_value(shown, name, value)
-    assert not printed.getvalue(), f"a callback printed {printed.getvalue()[:200]!r}"
-    return shown.n_drawn - before
-
-
-def _try_value(shown: Explorer, name: str, value: object) -> bytes:
-    shown.controls[name].value = value
-    if shown.error is not None:
-        shown.error.add_note(f"while {name} was {value!r}, with {shown.values}")
-        raise shown.error
-    picture = bytes(shown.image.value)
-    assert picture.startswith(b"\x89PNG"), f"no picture was drawn at {name} = {value!r}"
-    return picture
 
 
 def range_of(control: Control) -> list[Any]:

@@ -7,7 +7,6 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import FancyArrowPatch
 
 from nnlesson.course.lesson4 import figures as lesson4
-from nnlesson.course.lesson4.explorers import backprop_stepper
 from nnlesson.course.style import RED
 
 VALUES = {
@@ -30,66 +29,21 @@ def test_signed(value, text):
     assert lesson4.signed(value) == text
 
 
-def test_steps_go_forward_then_back_and_cover_all_parameters():
-    ways = [way for way, *_ in lesson4.STEPS]
-    assert ways == ["forward"] * 7 + ["back"] * 13
-    back = {name for way, name, *_ in lesson4.STEPS if way == "back"}
-    assert back == set(SLOPES)
+def test_the_map_shows_values_and_with_them_slopes():
+    shown = texts(lesson4.network_map(VALUES, "forward"))
+    assert {lesson4.signed(VALUES[name]) for name in ("x", "z1", "a2", "J")} <= set(shown)
+    assert "w₁ = 0.9" in shown and lesson4.signed(SLOPES["w2"]) not in shown
+    figure = lesson4.network_map(VALUES, "back", SLOPES)
+    assert title(figure.axes[0]) == "back"
+    assert {lesson4.signed(slope) for slope in SLOPES.values()} <= set(texts(figure))
 
 
-@pytest.mark.parametrize("step", range(len(lesson4.STEPS) + 1))
-def test_each_step_shows_its_number_and_none_that_comes_later(step):
-    shown = texts(lesson4.backprop_step(step, VALUES, SLOPES))
-    forward = [name for way, name, *_ in lesson4.STEPS[:step] if way == "forward"]
-    for name in ("z1", "a1", "z2", "a2", "z", "a", "J"):
-        assert (lesson4.signed(VALUES[name]) in shown) == (name in forward)
-    back = [name for way, name, *_ in lesson4.STEPS[:step] if way == "back"]
-    later = set(SLOPES) - set(back)
-    now = {lesson4.signed(SLOPES[name]) for name in back}
-    for name in later:
-        text = lesson4.signed(SLOPES[name])
-        assert text in now or text not in shown
-    assert now <= set(shown)
-
-
-@pytest.mark.parametrize(("step", "red"), [(7, 0), (8, 1), (10, 3), (12, 5), (15, 7), (20, 11)])
-def test_an_arrow_turns_red_when_a_slope_has_come_back_along_it(step, red):
-    patches = lesson4.backprop_step(step, VALUES, SLOPES).axes[0].patches
+@pytest.mark.parametrize(("slopes", "red"), [({}, 0), (SLOPES, 11)])
+def test_arrows_are_red_where_slopes_have_come_back(slopes, red):
+    patches = lesson4.network_map(VALUES, "map", slopes).axes[0].patches
     arrows = [patch for patch in patches if isinstance(patch, FancyArrowPatch)]
     assert len(arrows) == 12
     assert sum(arrow.get_edgecolor()[:3] == to_rgb(RED) for arrow in arrows) == red
-
-
-def test_formula_and_numbers_stand_side_by_side():
-    figure = lesson4.backprop_step(14, VALUES, SLOPES)
-    assert title(figure.axes[0]) == "Step 14 of 20. Back: the next slope is 0.0541"
-    assert "δ₁ = ∂J/∂z₁ = ∂J/∂a₁ · a₁ (1 − a₁)" in texts(figure)
-    assert any("0.2600 · 0.2953 · (1 − 0.2953) = 0.0541" in text for text in texts(figure))
-
-
-@pytest.mark.parametrize(
-    ("step", "line"),
-    [
-        (1, "= 0.9 · 0.7 + (−1.5) = −0.8700"),
-        (2, "= σ(−0.8700) = 0.2953"),
-        (13, "= (−0.3714) · (−0.7) = 0.2600"),
-    ],
-)
-def test_negative_numbers_stand_in_brackets(step, line):
-    assert notes(lesson4.backprop_step(step, VALUES, SLOPES).axes[0])[-1] == line
-
-
-def test_every_formula_of_the_steps_is_filled_in():
-    for step in range(1, len(lesson4.STEPS) + 1):
-        last = notes(lesson4.backprop_step(step, VALUES, SLOPES).axes[0])[-1]
-        assert last.startswith("= ") and "{" not in last
-
-
-def test_maps_show_values_and_slopes():
-    assert lesson4.signed(SLOPES["w2"]) not in texts(lesson4.network_map(VALUES, "forward"))
-    figure = lesson4.slope_map(VALUES, SLOPES, "back")
-    assert title(figure.axes[0]) == "back"
-    assert {lesson4.signed(slope) for slope in SLOPES.values()} <= set(texts(figure))
 
 
 def test_chain_drawing():
@@ -165,15 +119,3 @@ def test_small_tables_can_be_drawn():
 def test_bug_board_says_that_there_is_no_answer():
     figure = lesson4.bug_board(["W1"], [[0.5]], {"C": [np.nan]}, 0.11, 0.1)
     assert "the outputs are nan" in notes(figure.axes[1])
-
-
-def test_each_step_is_another_picture():
-    shown = backprop_stepper(VALUES, SLOPES)
-    at = shown.controls["step"]
-    assert (at.min, at.max) == (0, len(lesson4.STEPS))
-    pictures = {bytes(shown.image.value)}
-    while not shown.next.disabled:
-        shown.next.click()
-        assert shown.error is None
-        pictures.add(bytes(shown.image.value))
-    assert len(pictures) == len(lesson4.STEPS) + 1

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from nnlesson.activations import sigmoid
-from nnlesson.course.lesson4.explorers import backprop_walk
-from nnlesson.course.lesson4.figures import STEPS
+from nnlesson.course.lesson4.explorers import STEPS, backprop_walk
 from nnlesson.gradient import numerical_gradient
 
 pytest.importorskip("py_mini_racer")
@@ -78,6 +77,12 @@ def test_numbers_slopes_and_formulas_agree_at_a_thousand_settings():
             assert formula in seen["rest"] and found["shown"] in seen["rest"]
 
 
+def test_steps_go_forward_then_back_and_cover_all_parameters():
+    assert [way for way, *_ in STEPS] == ["forward"] * 7 + ["back"] * 13
+    back = {name for way, name, *_ in STEPS if way == "back"}
+    assert back == {*PARAMETERS, "a", "z", "a1", "z1", "a2", "z2"}
+
+
 def test_each_step_adds_one_number_or_one_slope():
     seen = backprop_walk(NUMBERS).see(*[{"step": k} for k in range(21)])
     pictures = [minidom.parseString(one["svg"]) for one in seen]
@@ -87,6 +92,6 @@ def test_each_step_adds_one_number_or_one_slope():
 
 
 def test_the_still_is_small():
-    figure = backprop_walk(NUMBERS, step=14)
-    assert "∂J/∂z₁" in figure.see({})[0]["says"]
+    figure = backprop_walk(NUMBERS)
+    assert "∂J/∂z₁" in figure.see({"step": 14})[0]["says"]
     assert len(figure.still()) < 60_000 and len(figure._esm.encode()) < 40_000

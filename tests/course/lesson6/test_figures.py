@@ -6,7 +6,7 @@ from figure_parts import drawn, lines, notes, title, widths
 from matplotlib.colors import to_hex
 
 from nnlesson.course.lesson6 import figures as lesson6
-from nnlesson.course.style import GREEN, ORANGE, RED
+from nnlesson.course.style import GREEN, RED
 
 
 def answers(n_wrong, n=60, k=10, seed=0):
@@ -106,23 +106,15 @@ def test_reliability_draws_only_groups_that_hold_answers():
     drawn(lesson6.reliability({"a": bins, "b": bins}))
 
 
-def bars(ax):
-    return [bar for bar in ax.patches if bar.get_fill()]
-
-
 def test_outputs_are_green_when_right_and_red_when_wrong():
     values = np.eye(10)[3] * 0.8 + 0.02
     image = np.linspace(0, 1, 784)[None]  # as it comes: one row
-    for true, color, words in ((3, GREEN, "still read as 3"), (5, RED, "read as 3")):
-        figure = lesson6.abused(image, image, values, values, true)
-        right = figure.axes[2]
-        for ax in figure.axes[:2]:
-            np.testing.assert_array_equal(ax.images[0].get_array(), image.reshape(28, 28))
-        assert [bar.get_height() for bar in bars(right)] == pytest.approx(values)
-        assert to_hex(bars(right)[3].get_facecolor()) == to_hex(color)
-        assert words in figure.get_suptitle() and f"A {true}," in figure.get_suptitle()
-    before = np.eye(10)[5]
-    assert "now read as 3" in lesson6.abused(image, image, before, values, 5).get_suptitle()
+    for true, color in ((3, GREEN), (5, RED)):
+        figure = lesson6.vote_card(image, true, values, {"mistake": 0}, "One")
+        left, middle, _ = figure.axes
+        np.testing.assert_array_equal(left.images[0].get_array(), image.reshape(28, 28))
+        assert [bar.get_height() for bar in middle.patches] == pytest.approx(values)
+        assert to_hex(middle.patches[3].get_facecolor()) == to_hex(color)
 
 
 def test_under_change_has_a_line_for_each_network_and_chance():
@@ -143,16 +135,6 @@ def test_vote_card_counts():
     assert widths(figure.axes[2]) == [7, 0, 2]
     assert notes(figure.axes[2]) == [" 7", " 0", " 2"]
     assert figure.get_suptitle() == "Three"
-
-
-def test_readings_name_the_answer_or_stay_blank():
-    image, values = np.linspace(0, 1, 784)[None], np.eye(10)[4] * 0.9 + 0.01
-    figure = lesson6.readings({"one": image, "two": None}, {"one": values, "two": None})
-    np.testing.assert_array_equal(figure.axes[0].images[0].get_array(), image.reshape(28, 28))
-    assert title(figure.axes[1]) == "one: a 4, 91%" and title(figure.axes[3]) == "two"
-    assert to_hex(figure.axes[1].patches[4].get_facecolor()) == to_hex(ORANGE)
-    assert sum(bar.get_height() for bar in figure.axes[3].patches) == 0
-    drawn(lesson6.readings({"one": image}, {"one": values}))
 
 
 def test_preparation_marks_the_middle_of_the_last_step():

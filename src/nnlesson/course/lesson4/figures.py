@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nnlesson.course.digits import number_cells
@@ -22,7 +21,6 @@ from nnlesson.course.style import (
     PALE,
     RED,
     TICK,
-    TITLE,
     add_legend,
     draw_lines,
     label_axes,
@@ -42,39 +40,15 @@ BOXES = {
     "w1": (1.45, 0.62), "b1": (3.0, 2.6), "w2": (1.45, -0.62), "b2": (3.0, -2.6),
     "v1": (6.3, 0.64), "v2": (6.3, -0.64), "c": (7.8, 1.5), "y": (11.1, 1.5),
 }  # fmt: skip
-# Arrow from, arrow to, and the first slope that comes back along it.
 ARROWS = [
-    ("x", "z1", "w1"), ("x", "z2", "w2"), ("z1", "a1", "z1"), ("z2", "a2", "z2"),
-    ("a1", "z", "v1"), ("a2", "z", "v2"), ("z", "a", "z"), ("a", "J", "a"),
+    ("x", "z1"), ("x", "z2"), ("z1", "a1"), ("z2", "a2"), ("a1", "z"), ("a2", "z"), ("z", "a"),
+    ("a", "J"),
 ]  # fmt: skip
 SIDES = [("b1", "z1"), ("b2", "z2"), ("c", "z"), ("y", "J")]  # parameters above and below
 NAMES = {
     "x": "x", "y": "y", "z": "z", "a": "a", "J": "J", "c": "c", "z1": "z₁", "a1": "a₁",
     "z2": "z₂", "a2": "a₂", "w1": "w₁", "b1": "b₁", "w2": "w₂", "b2": "b₂", "v1": "v₁", "v2": "v₂",
 }  # fmt: skip
-# What each step computes: (direction, the number, its formula, the same with {numbers}).
-STEPS = [
-    ("forward", "z1", "z₁ = w₁ x + b₁", "{w1} · {x} + {b1}"),
-    ("forward", "a1", "a₁ = σ(z₁)", "σ({z1})"),
-    ("forward", "z2", "z₂ = w₂ x + b₂", "{w2} · {x} + {b2}"),
-    ("forward", "a2", "a₂ = σ(z₂)", "σ({z2})"),
-    ("forward", "z", "z = v₁ a₁ + v₂ a₂ + c", "{v1} · {a1} + {v2} · {a2} + {c}"),
-    ("forward", "a", "a = σ(z)", "σ({z})"),
-    ("forward", "J", "J = −y ln a − (1 − y) ln(1 − a)", "−{y} · ln {a} − (1 − {y}) · ln(1 − {a})"),
-    ("back", "a", "∂J/∂a = (a − y) / (a (1 − a))", "({a} − {y}) / ({a} · (1 − {a}))"),
-    ("back", "z", "δ = ∂J/∂z = ∂J/∂a · a (1 − a)", "{da} · {a} · (1 − {a})"),
-    ("back", "v1", "∂J/∂v₁ = δ · a₁", "{dz} · {a1}"),
-    ("back", "v2", "∂J/∂v₂ = δ · a₂", "{dz} · {a2}"),
-    ("back", "c", "∂J/∂c = δ · 1", "{dz} · 1"),
-    ("back", "a1", "∂J/∂a₁ = δ · v₁", "{dz} · {v1}"),
-    ("back", "z1", "δ₁ = ∂J/∂z₁ = ∂J/∂a₁ · a₁ (1 − a₁)", "{da1} · {a1} · (1 − {a1})"),
-    ("back", "w1", "∂J/∂w₁ = δ₁ · x", "{dz1} · {x}"),
-    ("back", "b1", "∂J/∂b₁ = δ₁ · 1", "{dz1} · 1"),
-    ("back", "a2", "∂J/∂a₂ = δ · v₂", "{dz} · {v2}"),
-    ("back", "z2", "δ₂ = ∂J/∂z₂ = ∂J/∂a₂ · a₂ (1 − a₂)", "{da2} · {a2} · (1 − {a2})"),
-    ("back", "w2", "∂J/∂w₂ = δ₂ · x", "{dz2} · {x}"),
-    ("back", "b2", "∂J/∂b₂ = δ₂ · 1", "{dz2} · 1"),
-]
 
 
 def signed(value: float, digits: int = 4, short: bool = True) -> str:
@@ -98,82 +72,43 @@ def chain_drawing(names: Sequence[str], rates: Sequence[str], title: str = "") -
     return figure
 
 
-def backprop_step(
-    step: int, values: Mapping[str, float], slopes: Mapping[str, float], done: bool = False
+def network_map(
+    values: Mapping[str, float], title: str, slopes: Mapping[str, float] | None = None
 ) -> Figure:
-    """The 1-2-1 graph after `step` steps: numbers went forward, red slopes came back.
+    """The 1-2-1 network after its forward pass, with its numbers, and with `slopes` in orange.
 
     `values` has x, y, the seven parameters and z1, a1, z2, a2, z, a, J; `slopes` has the slope of
-    J for each of them but x, y and J. Step 0 shows the inputs alone. `done` hides the formula.
+    J for each of them but x, y and J.
     """
-    figure, ax = drawing_axes(9, 4.6 if done else 5.6, (-0.7, 11.8), (-4.6 + done * 1.5, 3.1))
-    known = {name for way, name, _, _ in STEPS[:step] if way == "forward"} | {"x"}
-    sloped = {name for way, name, _, _ in STEPS[:step] if way == "back"}
-    active = STEPS[step - 1][1] if step and not done else ""
-    for start, end, first in ARROWS:
-        draw_edge(ax, NODES[start], NODES[end], gap=0.64, color=RED if first in sloped else GREY)
+    slopes = slopes or {}
+    figure, ax = drawing_axes(9, 4.6, (-0.7, 11.8), (-3.1, 3.1))
+    back = RED if slopes else GREY  # slopes have come back along these arrows
+    for start, end in ARROWS:
+        draw_edge(ax, NODES[start], NODES[end], gap=0.64, color=back)
     for start, end in SIDES:
-        color = RED if start in sloped else GREY
-        draw_edge(ax, BOXES[start], _towards(BOXES[start], NODES[end]), gap=0.02, color=color)
+        to, color = _towards(BOXES[start], NODES[end]), GREY if start == "y" else back
+        draw_edge(ax, BOXES[start], to, gap=0.02, color=color)
     for name, (x, y) in (NODES | BOXES).items():
         texts = [(f"{NAMES[name]} = {signed(values[name])}", INK)]
         if name in NODES:
-            draw_node(ax, x, y, "", 0.62, {"x": GREY, "J": ORANGE}.get(name, BLUE), name == active)
-            texts = [(NAMES[name], INK)]
-            texts += [(signed(values[name]), INK)] if name in known else []
+            draw_node(ax, x, y, "", 0.62, {"x": GREY, "J": ORANGE}.get(name, BLUE))
+            texts = [(NAMES[name], INK), (signed(values[name]), INK)]
         else:
-            draw_box(ax, x, y, "", 1.3, 0.76, BLUE if name == active else GREY, name == active)
-        texts += [(signed(slopes[name]), RED)] if name in sloped & set(slopes) else []
+            draw_box(ax, x, y, "", 1.3, 0.76, GREY)
+        texts += [(signed(slopes[name]), RED)] if name in slopes else []
         for i, (text, color) in enumerate(texts):
             up = ((len(texts) - 1) / 2 - i) * 0.33
-            color = "white" if name == active else color
             write(ax, x, y + up, text, NOTE - 0.5, color, zorder=6)
-    if sloped:
+    if slopes:
         said = "orange: the slope of J\nwith respect to this number"
         write(ax, 11.7, -2.6, said, color=RED, ha="right")
-    if not done:
-        _write_step(ax, step, values, slopes)
+    label_axes(ax, title)
     return figure
 
 
 def _towards(start: Point, end: Point) -> Point:
     """The edge of the node at `end` that faces a box straight above or below it."""
     return end[0], end[1] + (0.62 if start[1] > end[1] else -0.62)
-
-
-def _write_step(
-    ax: Axes, step: int, values: Mapping[str, float], slopes: Mapping[str, float]
-) -> None:
-    if step == 0:
-        label_axes(ax, "Before the first step: the input, the label, and seven parameters")
-        return
-    way, name, formula, numbers = STEPS[step - 1]
-    shown = {key: signed(value) for key, value in values.items()}
-    shown |= {f"d{key}": signed(value) for key, value in slopes.items()}
-    # A minus after another sign needs brackets, and σ has brackets already.
-    shown = {key: f"({text})" if text.startswith("−") else text for key, text in shown.items()}
-    numbers = numbers.format(**shown)
-    numbers = f"σ{numbers[2:-1]}" if numbers.startswith("σ((") else numbers
-    result = signed(values[name] if way == "forward" else slopes[name])
-    heading = "Forward: the next number" if way == "forward" else "Back: the next slope"
-    label_axes(ax, f"Step {step} of {len(STEPS)}. {heading} is {result}")
-    color = BLUE if way == "forward" else RED
-    write(ax, 5.5, -3.45, formula, TITLE + 1, color)
-    write(ax, 5.5, -4.2, f"= {numbers} = {result}", TITLE)
-
-
-def network_map(values: Mapping[str, float], title: str) -> Figure:
-    """The 1-2-1 network after its forward pass, with the number in each neuron and parameter."""
-    figure = backprop_step(7, values, {}, done=True)
-    label_axes(figure.axes[0], title)
-    return figure
-
-
-def slope_map(values: Mapping[str, float], slopes: Mapping[str, float], title: str) -> Figure:
-    """The 1-2-1 network with all its numbers in blue and all its slopes in red."""
-    figure = backprop_step(len(STEPS), values, slopes, done=True)
-    label_axes(figure.axes[0], title)
-    return figure
 
 
 def batch_sum(rows: np.ndarray, title: str = "") -> Figure:

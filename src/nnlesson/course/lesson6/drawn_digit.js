@@ -2,9 +2,12 @@
 import { BLUE, GREY, RED } from "../live.js";
 import { action, axes, choice, h, line, namedSvg, pixels, text } from "../live.js";
 import { SIDE, bars, clip, largest, predict } from "./network.js";
-import { PAD, PEN, drawStrokes, onlyShrink, prepare } from "./preparation.js";
+import { PAD, PEN, drawStrokes, onlyShrink, prepare, thin } from "./preparation.js";
 
-const WAYS = { "prepared as MNIST was": prepare, "only shrunk": onlyShrink };
+const WAYS = {
+  "prepared as MNIST was": (drawing) => prepare(thin(drawing)),
+  "only shrunk": onlyShrink,
+};
 const KEY_STEP = 10; // how far an arrow key moves the pen
 const ARROWS = {
   ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1],

@@ -167,40 +167,15 @@ def reliability(
     return figure
 
 
-def outputs(
-    ax: Axes, values: np.ndarray, true: int | None = None, before: np.ndarray | None = None
-) -> None:
-    """Ten bars (k,): the largest is green if it is the true class, else red; `before` outlined."""
+def outputs(ax: Axes, values: np.ndarray, true: int) -> None:
+    """Ten bars (k,): the largest is green if it is the true class, else red."""
     k, best = len(values), int(values.argmax())
     colors = [BLUE] * k
-    if true is not None:
-        colors[best] = GREEN if best == true else RED
+    colors[best] = GREEN if best == true else RED
     ax.bar(range(k), values, width=0.66, color=colors)
-    if before is not None:
-        ax.bar(range(k), before, width=0.84, fill=False, edgecolor=GREY, linewidth=1)
-    if true is not None:
-        note(ax, "true", (true, 0), (0, -26), annotation_clip=False)
+    note(ax, "true", (true, 0), (0, -26), annotation_clip=False)
     ax.set(xticks=range(k), ylim=(0, 1.08), yticks=[0, 0.5, 1])
     ax.grid(False, axis="x")
-
-
-def abused(
-    image: np.ndarray, changed: np.ndarray, before: np.ndarray, after: np.ndarray, true: int
-) -> Figure:
-    """A digit, the spoiled digit, and the ten outputs for it (bars) and before (outlines)."""
-    figure, (left, middle, right) = new_figure(9, 3.1, 1, 3, width_ratios=(1, 1, 2.3))
-    fix_margins(figure, 0.01, 0.2, 0.985, 0.8, wide=0.3)
-    draw_image(left, image, "the digit")
-    draw_image(middle, changed, "what it sees")
-    outputs(right, after, true, before)
-    label_axes(right, "", "", "output")
-    best = int(after.argmax())
-    verdict = "still read as" if best == true else "now read as"
-    if before.argmax() != true and best != true:
-        verdict = "read as"
-    said = f"A {true}, {verdict} {best} (output {after[best]:.2f})"
-    say(figure, said)
-    return figure
 
 
 def under_change(
@@ -248,28 +223,6 @@ def preparation(steps: Mapping[str, np.ndarray], title: str) -> Figure:
             ax.axhline(14.5, color=RED, linewidth=0.8)  # the middle of pixel 14
             ax.axvline(14.5, color=RED, linewidth=0.8)
     say(figure, title)
-    return figure
-
-
-def readings(
-    seen: Mapping[str, np.ndarray | None], values: Mapping[str, np.ndarray | None]
-) -> Figure:
-    """What the network sees and answers, a row per way of preparing: images (784,), outputs (k,).
-
-    None, for a blank pad, leaves a row empty.
-    """
-    figure, axes = new_figure(5.6, 2.0 * len(seen), len(seen), 2, width_ratios=(1, 2.6))
-    fix_margins(figure, 0.02, 0.09, 0.98, 0.91, wide=0.2, high=0.42)
-    for (left, right), name in zip(np.atleast_2d(axes), seen, strict=True):
-        image, answer = seen[name], values[name]
-        draw_image(left, np.zeros(784) if image is None else image)
-        outputs(right, np.zeros(10) if answer is None else answer)
-        title = name
-        if answer is not None:
-            best = int(answer.argmax())
-            right.patches[best].set_color(ORANGE)
-            title = f"{name}: a {best}, {answer[best]:.0%}"
-        right.set_title(title, fontsize=LABEL, color=INK, loc="left")
     return figure
 
 

@@ -48,6 +48,47 @@ function crop({ values, width }) {
   return { values: part, height: high, width: wide };
 }
 
+const inkAt = ({ values, height, width }, y, x) =>
+  y < 0 || x < 0 || y >= height || x >= width ? 0 : values[y * width + x];
+
+/** images.stroke_width: about how wide the strokes are on average. */
+function strokeWidth(drawing) {
+  const { values, height, width } = drawing;
+  const ink = values.reduce((sum, v) => sum + v, 0);
+  let edge = 0;
+  for (let y = 0; y <= height; y += 1)
+    for (let x = 0; x <= width; x += 1) {
+      const [here, above] = [inkAt(drawing, y, x), inkAt(drawing, y - 1, x)];
+      edge += Math.abs(here - above) + Math.abs(here - inkAt(drawing, y, x - 1));
+    }
+  return (2 * ink) / ((edge * Math.PI) / 4);
+}
+
+/** images.wear: each pixel becomes the palest of itself and its 4 neighbours, 8 with corners. */
+function wear(drawing, corners) {
+  const steps = [-1, 0, 1].flatMap((down) => [-1, 0, 1].map((right) => [down, right]));
+  const near = steps.filter(([down, right]) => corners || down === 0 || right === 0);
+  const values = drawing.values.map((_, i) => {
+    const [y, x] = [Math.floor(i / drawing.width), i % drawing.width];
+    return near.reduce((least, [down, right]) =>
+      Math.min(least, inkAt(drawing, y + down, x + right)), Infinity);
+  });
+  return { ...drawing, values };
+}
+
+/** images.thin: the ink; strokes too wide for its size are worn off. It must not be blank. */
+export function thin(drawing, most = 0.16) {
+  let ink = crop(drawing);
+  const tooWide = strokeWidth(ink) - most * Math.max(ink.height, ink.width);
+  const darkest = ({ values }) => values.reduce((top, v) => Math.max(top, v), 0);
+  for (let layer = 0; layer < rounded(tooWide / (2 - 2 * most)); layer += 1) {
+    const worn = wear(ink, layer % 2 === 0);
+    if (darkest(worn) < darkest(ink) / 2) break;
+    ink = worn;
+  }
+  return ink;
+}
+
 /** images.overlaps: for each new pixel the first old one that it covers, and their weights. */
 const overlaps = (old, count) =>
   each(count, (i) => {
@@ -85,7 +126,7 @@ function centre({ values, height, width }) {
     down += v * Math.floor(i / width);
     across += v * (i % width);
   });
-  // nine digits: 4.499999999999999 is 4.5, halfway between two pixels
+  // nine digits, as in Python: 4.499999999999999 is 4.5
   const corner = (moment, size) =>
     clip(rounded(+(SIDE / 2 - moment / mass).toFixed(9)), 0, SIDE - size);
   const [top, left] = [corner(down, height), corner(across, width)];
