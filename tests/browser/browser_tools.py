@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import json
 import os
@@ -165,6 +166,11 @@ RUN_CELL = """async number => {
     jupyterapp.shell.currentWidget.content.activeCellIndex = number;
     await jupyterapp.commands.execute('notebook:run-cell');
 }"""
+ASK_KERNEL = """async expression => {
+    const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+    const ask = {code: '', user_expressions: {answer: expression}};
+    return (await kernel.requestExecute(ask).done).content.user_expressions.answer;
+}"""
 # The open notebook as stored in its file would be: cells with their outputs.
 CELLS = "() => jupyterapp.shell.currentWidget.content.model.sharedModel.toJSON().cells"
 
@@ -244,6 +250,12 @@ class Lab:
         self.page.evaluate(RUN_CELL, self.number_of(text))
         self.page.wait_for_function(KERNEL_IS_IDLE)
         return self.cell(text)
+
+    def ask(self, expression: str) -> Any:
+        """The value that an expression has in the notebook's kernel: a number, text or list."""
+        answer = self.page.evaluate(ASK_KERNEL, f"__import__('json').dumps({expression})")
+        assert answer["status"] == "ok", answer
+        return json.loads(ast.literal_eval(answer["data"]["text/plain"]))
 
     def widget_image_src(self, within: Locator | None = None) -> str:
         """The present source of a widget's picture; it is a new one after each redraw."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from browser_tools import FLAGS, NOTEBOOKS, Lab, Server, chromium_path, jupyterlab
+from live_tools import LiveFigure
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -66,6 +67,25 @@ def lesson(opened: Lab) -> Iterator[Lab]:
     """A lesson that has been run, as the test before left it; healthy after the test too."""
     yield opened
     assert opened.faults() == []
+
+
+@pytest.fixture(scope="module")
+def page(browser: Any, server: Server, request: pytest.FixtureRequest) -> Iterator[Lab]:
+    """A notebook with the SETUP of the test's file and its CELLS {variable: figure}, run."""
+    made, module = Lab(browser, server), request.module
+    cells = [f"{name} = {source}; {name}" for name, source in module.CELLS.items()]
+    name = f"{module.__name__}.ipynb"
+    made.open_notebook(server.add_notebook(name, [module.SETUP, *cells]))
+    made.run_all()
+    yield made
+    assert made.faults() == []
+    made.close()
+
+
+@pytest.fixture
+def figure(page: Lab) -> Callable[[str], LiveFigure]:
+    """Makes the live figure of a cell of CELLS, by the name of its variable."""
+    return lambda name: LiveFigure(page, page.cell(f"{name} = "))
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import axe_playwright_python
 
 if TYPE_CHECKING:
     from browser_tools import Lab
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 QUIET_MS = 900  # after this long the spoken sentence is the seen one
@@ -86,9 +87,13 @@ class LiveFigure:
         frame = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
         self.page.evaluate(frame)
 
+    def part(self, grip: str) -> Locator:
+        """A part that can be dragged, or the control with this label."""
+        return self.root.locator(f'[data-drag="{grip}"]').or_(self.control(grip))
+
     def middle(self, grip: str) -> tuple[float, float]:
-        """The middle of a part that can be dragged, on the page."""
-        part = self.root.locator(f'[data-drag="{grip}"]')
+        """The middle of such a part, on the page."""
+        part = self.part(grip)
         part.scroll_into_view_if_needed()
         box = part.bounding_box()
         assert box, f"{grip} is not seen"
@@ -115,6 +120,17 @@ class LiveFigure:
         for k in range(1, steps + 1):
             send("touchMove", [{"x": x + by[0] * k / steps, "y": y + by[1] * k / steps}])
         send("touchEnd", [])
+        self.settle()
+
+    def tap(self, name: str) -> None:
+        """Tap with a finger on the button, or the part of the picture, with this name."""
+        button = self.button(name)
+        button.scroll_into_view_if_needed()
+        box = button.bounding_box()
+        assert box, f"{name} is not seen"
+        place = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+        hand = self.page.context.new_cdp_session(self.page)
+        hand.send("Input.synthesizeTapGesture", place)
         self.settle()
 
     def speed(self, grip: str, by: tuple[float, float], seconds: float = 2.0) -> dict[str, float]:
@@ -164,6 +180,35 @@ def measure_frames(
         "drawn": counted["drawn"] / took,
         "delay": delays[len(delays) // 2],
     }
+
+
+def check_speed(browser: Browser, figure: LiveFigure, grip: str, by: tuple[float, float]) -> None:
+    """A part that is dragged to and fro is drawn about as often as an empty page."""
+    empty = browser.new_page()
+    best = measure_frames(empty, None, (100, 100), by, 1.5)["frames"]
+    empty.close()
+    speed = figure.speed(grip, by)
+    print(grip, speed, f"empty page {best:.0f}")
+    assert speed["frames"] > 0.5 * best  # the machine may be busy
+    assert speed["drawn"] > 5
+    assert speed["delay"] < 17
+
+
+def check_looks(lab: Lab, figures: Mapping[str, LiveFigure], folder: Path, is_dark: bool) -> None:
+    """At three widths nothing is cut off, and axe finds nothing wrong; pictures go to a folder."""
+    theme = "dark" if is_dark else "light"
+    set_theme(lab, is_dark)
+    try:
+        for width in (1400, 1000, 390):
+            lab.page.set_viewport_size({"width": width, "height": 1000})
+            lab.page.wait_for_timeout(300)
+            for name, shown in figures.items():
+                assert shown.overflow() <= 0, (name, width)
+                assert shown.faults() == [], (name, width)
+                shown.root.screenshot(path=folder / f"live-{name}-{width}-{theme}.png")
+    finally:
+        lab.page.set_viewport_size({"width": 1150, "height": 1400})
+        set_theme(lab, False)
 
 
 def axe_faults(page: Page, root: Locator) -> list[str]:

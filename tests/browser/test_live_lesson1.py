@@ -2,8 +2,7 @@
 
 import numpy as np
 import pytest
-from browser_tools import Lab
-from live_tools import LiveFigure, measure_frames, set_theme
+from live_tools import check_looks, check_speed
 
 SETUP = """
 import numpy as np
@@ -24,27 +23,7 @@ sizes = [(784, 20), (20, 20), (20, 10)]
 network = PerceptronNetwork([PerceptronLayer(*size, rng) for size in sizes])
 images = load_digits(low=0.0, high=1.0).test.images[:12]
 """
-CELLS = {
-    "rule": "rule = learning_rule(looks, AND); rule",
-    "card": "card = one_neuron(network, images); card",
-}
-
-
-@pytest.fixture(scope="module")
-def page(browser, server):
-    """A notebook with the figures, run."""
-    lab = Lab(browser, server)
-    lab.open_notebook(server.add_notebook("live_lesson1.ipynb", [SETUP, *CELLS.values()]))
-    lab.run_all()
-    yield lab
-    assert lab.faults() == []
-    lab.close()
-
-
-@pytest.fixture
-def figure(page):
-    """Makes the figure of a cell, by the name of its variable."""
-    return lambda name: LiveFigure(page, page.cell(f"{name} = "))
+CELLS = {"rule": "learning_rule(looks, AND)", "card": "one_neuron(network, images)"}
 
 
 def numbers_after(rule):
@@ -119,29 +98,9 @@ def test_the_sliders_are_as_long_as_the_layer(figure):
 def test_a_drag_of_the_ring_is_as_fast_as_an_empty_page(browser, figure):
     card = figure("card")
     card.control("layer").select_option("1 (20 neurons)")
-    empty = browser.new_page()
-    best = measure_frames(empty, None, (100, 100), (-60, -60), 1.5)["frames"]
-    empty.close()
-    speed = card.speed("input", (-60, -60))
-    print(speed, f"empty page {best:.0f}")
-    assert speed["frames"] > 0.5 * best  # the machine may be busy
-    assert speed["drawn"] > 5
-    assert speed["delay"] < 17
+    check_speed(browser, card, "input", (-60, -60))
 
 
 @pytest.mark.parametrize("is_dark", [False, True], ids=["light", "dark"])
 def test_a_figure_fits_and_is_accessible(figure, page, screenshots, is_dark):
-    set_theme(page, is_dark)
-    try:
-        for width in (1400, 1000, 390):
-            page.page.set_viewport_size({"width": width, "height": 1000})
-            page.page.wait_for_timeout(300)
-            for name in CELLS:
-                shown = figure(name)
-                assert shown.overflow() <= 0, (name, width)
-                assert shown.faults() == [], (name, width)
-                theme = "dark" if is_dark else "light"
-                shown.root.screenshot(path=screenshots / f"live-{name}-{width}-{theme}.png")
-    finally:
-        page.page.set_viewport_size({"width": 1150, "height": 1400})
-        set_theme(page, False)
+    check_looks(page, {name: figure(name) for name in CELLS}, screenshots, is_dark)

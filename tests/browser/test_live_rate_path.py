@@ -1,8 +1,7 @@
 """The learning-rate path in JupyterLab: by mouse, finger and keyboard, spoken, and fast enough."""
 
 import pytest
-from browser_tools import Lab
-from live_tools import LiveFigure, measure_frames, set_theme
+from live_tools import check_looks, check_speed
 
 SETUP = """
 from nnlesson.course.lesson3.explorers import rate_path
@@ -13,22 +12,13 @@ SURFACES = {
 """
 
 
-@pytest.fixture(scope="module")
-def page(browser, server):
-    """A notebook with the figure, run."""
-    lab = Lab(browser, server)
-    cells = [SETUP, "path = rate_path(SURFACES); path"]
-    lab.open_notebook(server.add_notebook("live_rate_path.ipynb", cells))
-    lab.run_all()
-    yield lab
-    assert lab.faults() == []
-    lab.close()
+CELLS = {"path": "rate_path(SURFACES)"}
 
 
 @pytest.fixture
-def path(page):
+def path(figure):
     """The figure, in the valley with a rate of 0.02, and its start at (−3.5, 3)."""
-    figure = LiveFigure(page, page.cell("path = "))
+    figure = figure("path")
     figure.control("surface").select_option("valley: x₀² + 20 x₁²")
     for label, presses in (("rate η", 26), ("start x₀", 5), ("start x₁", 70)):
         figure.press_keys(label, "Home")
@@ -63,27 +53,9 @@ def test_sliders_speak_their_values_and_goals_are_noticed(path):
 
 def test_a_drag_is_as_fast_as_an_empty_page(browser, path):
     path.press_keys("steps", "End")
-    empty = browser.new_page()
-    best = measure_frames(empty, None, (100, 100), (100, 60), 1.5)["frames"]
-    empty.close()
-    speed = path.speed("start", (100, 60))
-    print(speed, f"empty page {best:.0f}")
-    assert speed["frames"] > 0.5 * best  # the machine may be busy
-    assert speed["drawn"] > 5
-    assert speed["delay"] < 17
+    check_speed(browser, path, "start", (100, 60))
 
 
 @pytest.mark.parametrize("is_dark", [False, True], ids=["light", "dark"])
 def test_it_fits_and_is_accessible(path, page, screenshots, is_dark):
-    set_theme(page, is_dark)
-    try:
-        for width in (1400, 1000, 390):
-            page.page.set_viewport_size({"width": width, "height": 1000})
-            page.page.wait_for_timeout(300)
-            assert path.overflow() <= 0, width
-            assert path.faults() == [], width
-            theme = "dark" if is_dark else "light"
-            path.root.screenshot(path=screenshots / f"live-rate-{width}-{theme}.png")
-    finally:
-        page.page.set_viewport_size({"width": 1150, "height": 1400})
-        set_theme(page, False)
+    check_looks(page, {"rate": path}, screenshots, is_dark)
