@@ -12,7 +12,7 @@ from nnlesson import activations
 from nnlesson.course.lesson1.explorers import decision_line
 from nnlesson.course.lesson2.explorers import tangent
 from nnlesson.course.lesson3.explorers import step_size
-from nnlesson.course.live import KIT, MAKE_STILLS, joined, plain
+from nnlesson.course.live import KIT, MAKE_STILLS, STILL, joined, plain
 
 MiniRacer = pytest.importorskip("py_mini_racer").MiniRacer
 
@@ -49,7 +49,7 @@ def figures():
 def kit():
     """Runs an expression of JavaScript in which `kit` is the kit; closed after the tests."""
     with MiniRacer() as engine:
-        engine.eval(joined(PACKAGE / "course" / "lesson2" / "tangent.js") + "\n0")
+        engine.eval(joined(PACKAGE / "course" / "lesson2" / "tangent.js", STILL) + "\n0")
         yield lambda expression: engine.eval(f"String({expression})")
 
 
@@ -61,7 +61,7 @@ def kit():
         ("kit.grouped(-1234567.4)", "−1,234,567"),
         ("kit.grouped(999)", "999"),
         ("kit.power(1e-12)", "10⁻¹²"),
-        ("kit.toText(kit.h('a', { b: '<\"', c: null, d: 1.005 }, 'x & y', false))",
+        ("still.toText(kit.h('a', { b: '<\"', c: null, d: 1.005 }, 'x & y', false))",
          '<a b="&#60;&#34;" d="1">x &#38; y</a>'),
         ("kit.snap(kit.range('a', -3, 3, 0.05, 0), 0.33)", "0.35"),
         ("kit.snap(kit.range('a', -3, 3, 0.05, 0), 99)", "3"),
@@ -96,7 +96,7 @@ def test_axes_undo_themselves(kit, is_log):
 
 def test_pixels_draw_every_pixel_once_at_its_level(kit):
     values = np.random.default_rng(0).integers(-4, 5, (7, 5)) / 4
-    said = kit(f"kit.toText(kit.pixels({plain(values.ravel())}, 5, 3, {{ levels: 4 }}))")
+    said = kit(f"still.toText(kit.pixels({plain(values.ravel())}, 5, 3, {{ levels: 4 }}))")
     seen = np.zeros((7, 5))
     for path in minidom.parseString(said).getElementsByTagName("path"):
         level = float(path.getAttribute("fill-opacity"))
@@ -118,18 +118,23 @@ def test_goals_keep_what_was_reached_and_name_the_next(kit):
 # ---- the files ----
 
 
+def n_code_lines(path):
+    lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
+    return sum(line != "" and not line.startswith(("//", "/**", "* ")) for line in lines)
+
+
 @pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.js")), ids=lambda path: path.name)
 def test_a_script_says_what_it_is_for_and_fits_the_page(path):
     lines = path.read_text(encoding="utf-8").splitlines()
     assert lines[0].startswith("// ")
-    if path.name != "pad.js":
-        assert max(map(len, lines)) <= 100
-        code = [
-            line
-            for line in lines
-            if line.strip() and not line.strip().startswith(("//", "/**", "* "))
-        ]
-        assert len(code) <= (390 if path == KIT else 130)
+    assert max(map(len, lines)) <= 100
+    assert n_code_lines(path) <= (350 if path == KIT else 130)
+
+
+def test_all_scripts_are_short_and_the_first_to_read_is_shortest():
+    sizes = {path.name: n_code_lines(path) for path in PACKAGE.rglob("*.js")}
+    assert sum(sizes.values()) <= 1800
+    assert sizes["tangent.js"] < 40
 
 
 @pytest.mark.parametrize("name", figures())

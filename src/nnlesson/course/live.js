@@ -1,8 +1,8 @@
 // The kit of the live figures: trees, pictures, controls, goals, and the one view that shows them.
 //
 // A figure's file exports { title, controls, goals, see }. see(values, given) is pure and returns
-// { says, numbers, parts, drags, presses, keys } in plain objects, which become elements in the
-// browser and text without one. Nothing in this file knows what a figure is about.
+// { says, numbers, parts, drags, presses, keys } in plain objects, which become elements here, and
+// text in still.js. Nothing in this file knows what a figure is about.
 
 // Okabe and Ito's palette, as in style.py; INK and PAPER follow the page's theme.
 export const BLUE = "#0072B2";
@@ -14,8 +14,7 @@ export const SKY = "#56B4E9";
 export const GREY = "#8C8C8C";
 export const INK = "currentColor";
 export const PAPER = "var(--jp-layout-color0, Canvas)";
-const SVG = "http://www.w3.org/2000/svg";
-const FONT = "13.5px 'DejaVu Sans', Verdana, system-ui, sans-serif";
+export const SVG = "http://www.w3.org/2000/svg";
 
 // ---- numbers in words ----
 
@@ -25,43 +24,29 @@ export const fixed = (v, digits) => minus(v.toFixed(digits).replace(/^-(0\.?0*)$
 /** 12,345 for 12345; written out, because an engine without a browser may know no languages. */
 export const grouped = (v) => minus(`${Math.round(v)}`.replace(/\B(?=(\d{3})+$)/g, ","));
 /** 10⁻³ for 0.001. */
-export const power = (v) => {
-  const exponent = `${Math.round(Math.log10(v))}`;
-  return `10${exponent.replace(/./g, (c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? "⁻")}`;
-};
+export const power = (v) =>
+  "10" + String(Math.round(Math.log10(v))).replace(/./g, (c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? "⁻");
 
 // ---- the tree: plain objects for elements ----
 
-const isShown = (node) => node !== null && node !== undefined && node !== false;
+export const isShown = (node) => node !== null && node !== undefined && node !== false;
 const listed = (inside) => inside.flat(Infinity).filter(isShown);
 export const h = (tag, attrs = {}, ...inside) => ({ tag, attrs, inside: listed(inside) });
 
 // Two digits after the point are a hundredth of a pixel, and the same text on every machine.
-const short = (v) => (typeof v === "number" ? +v.toFixed(2) : v);
-const escaped = (text) => `${text}`.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
-
-/** A tree as text: for the still picture, and for tests without a browser. */
-export function toText(node) {
-  if (typeof node !== "object") return escaped(node);
-  const attrs = Object.entries(node.attrs).filter(([, v]) => isShown(v));
-  const said = attrs.map(([name, v]) => ` ${name}="${escaped(short(v))}"`).join("");
-  return `<${node.tag}${said}>${node.inside.map(toText).join("")}</${node.tag}>`;
-}
+export const short = (v) => (typeof v === "number" ? +v.toFixed(2) : v);
 
 /** Make the children of an element what the trees say, touching only what differs. */
 function patch(parent, nodes) {
   nodes.forEach((node, i) => {
     const old = parent.childNodes[i];
     const isText = typeof node !== "object";
-    if (isText && old?.nodeType === Node.TEXT_NODE) {
-      if (old.data !== `${node}`) old.data = node;
-    } else if (isText || old?.localName !== node.tag) {
-      const made = isText ? document.createTextNode(node) : patched(create(node.tag, parent), node);
-      if (old) old.replaceWith(made);
-      else parent.append(made);
-    } else {
-      patched(old, node);
-    }
+    const fits = isText ? old?.nodeType === Node.TEXT_NODE : old?.localName === node.tag;
+    const made = fits ? old : isText ? document.createTextNode("") : create(node.tag, parent);
+    if (!isText) patched(made, node);
+    else if (made.data !== `${node}`) made.data = node;
+    if (!old) parent.append(made);
+    else if (!fits) old.replaceWith(made);
   });
   while (parent.childNodes.length > nodes.length) parent.lastChild.remove();
 }
@@ -86,7 +71,6 @@ function patched(element, { attrs, inside }) {
     const value = typeof attrs[name] === "number" ? `${attrs[name]}` : attrs[name];
     if (name in attrs && element[name] !== value) element[name] = value;
   }
-  return element;
 }
 const PROPERTIES = new Set(["value", "checked"]);
 
@@ -109,6 +93,12 @@ export const line = (places, attrs = {}) => {
   return h("polyline", { points, fill: "none", ...attrs });
 };
 
+export const circle = ([cx, cy], r, attrs = {}) => h("circle", { cx, cy, r, ...attrs });
+/** A part that can be dragged, about a place: what is drawn there, and room for a finger. */
+export const grip = (name, at, ...inside) =>
+  h("g", { transform: `translate(${at})`, "data-drag": name },
+    h("circle", { r: 18, fill: "transparent" }), inside);
+
 /** A part of a picture that can be pressed, also with Enter: it sets seen.presses[name]. */
 export const press = (name, label, isPressed, ...inside) => {
   const said = { role: "button", "aria-label": label, "aria-pressed": `${isPressed}` };
@@ -121,7 +111,8 @@ const straight = { to: (v) => v, from: (v) => v };
 const logarithm = { to: Math.log10, from: (v) => 10 ** v };
 
 /** Axes in the box [left, top, width, height] of a picture, from x[0] to x[1] and y[0] to y[1].
- * x(value) and y(value) are places, at([px, py]) the values there, inside() ends at the frame. */
+ * x(value) and y(value) are places, at([px, py]) the values there, inside() ends at the frame,
+ * curve(f, attrs) draws a function in so many straight pieces, between two values of x. */
 export function axes({ box: [left, top, width, height], x, y, logX = false, logY = false }) {
   const [across, up] = [logX, logY].map((log) => (log ? logarithm : straight));
   const [x0, x1, y0, y1] = [...x.map(across.to), ...y.map(up.to)];
@@ -140,6 +131,11 @@ export function axes({ box: [left, top, width, height], x, y, logX = false, logY
       across.from(x0 + ((px - left) / width) * (x1 - x0)),
       up.from(y1 - ((py - top) / height) * (y1 - y0)),
     ],
+    curve: (f, attrs, pieces = 160, [from, to] = x) => {
+      const at = (i) => from + (i / pieces) * (to - from);
+      const places = (_, i) => [placeX(at(i)), placeY(f(at(i)))];
+      return line(Array.from({ length: pieces + 1 }, places), attrs);
+    },
     // A picture in the picture clips without an id, which another figure's could collide with.
     inside: (...nodes) => h("svg", view, nodes),
     frame: ({ xTicks = [], yTicks = [], xName = "", yName = "", isGrid = true }) =>
@@ -167,11 +163,10 @@ export function pixels(values, side, scale, { ink = "black", below = ORANGE, lev
     const run = `M${start % side} ${Math.floor(start / side)}h${end - start}v1h${start - end}z`;
     paths[level] = (paths[level] ?? "") + run;
   }
-  const paper = h("rect", { width: side, height: values.length / side, fill: "white" });
-  const inked = Object.entries(paths).map(([level, d]) =>
-    h("path", { d, fill: level > 0 ? ink : below, "fill-opacity": Math.abs(level) / levels }),
-  );
-  return h("g", { transform: `scale(${scale})`, "shape-rendering": "crispEdges" }, paper, inked);
+  return h("g", { transform: `scale(${scale})`, "shape-rendering": "crispEdges" },
+    h("rect", { width: side, height: values.length / side, fill: "white" }),
+    Object.entries(paths).map(([level, d]) =>
+      h("path", { d, fill: level > 0 ? ink : below, "fill-opacity": Math.abs(level) / levels })));
 }
 
 /** What each line means: [name, the attributes of the line], one below the other. */
@@ -208,7 +203,8 @@ export const steps = (label, first, last, value = first) => ({
 });
 export const choice = (label, options, value = options[0]) =>
   ({ kind: "choice", label, options, value });
-export const checkbox = (label, value = false) => ({ kind: "checkbox", label, value });
+export const checkbox = (label, value = false) =>
+  ({ kind: "checkbox", label, value, show: (isOn) => (isOn ? "yes" : "no") });
 /** A button that changes values: change(values) returns those it sets. */
 export const action = (label, change) => ({ kind: "action", label, change });
 
@@ -242,28 +238,25 @@ function controlRow(name, control, value, isPlaying) {
   const shown = h("span", { class: "nn-value", "aria-hidden": "true" }, said);
   const slider = row(h("input", input), shown);
   if (!control.isStepper) return slider;
-  const buttons = [
+  const buttons = h("div", {},
     button("Previous", "previous", name, value <= min),
     button("Next", "next", name, value >= max),
     button(isPlaying ? "Pause" : "Play", "play", name),
-    button("Reset", "reset", name, value === control.value),
-  ];
-  return h("div", { class: "nn-steps" }, h("div", {}, buttons), slider);
+    button("Reset", "reset", name, value === control.value));
+  return h("div", { class: "nn-steps" }, buttons, slider);
 }
 
-const of = (given, maker, values = {}) =>
+export const of = (given, maker, values = {}) =>
   typeof maker === "function" ? maker(given, values) : (maker ?? {});
 /** The values that a figure starts with. */
-export const startOf = (figure, given) =>
-  Object.fromEntries(
-    Object.entries(of(given, figure.controls))
-      .filter(([, control]) => "value" in control)
-      .map(([name, control]) => [name, control.value]),
-  );
+export function startOf(figure, given) {
+  const held = Object.entries(of(given, figure.controls)).filter(([, one]) => "value" in one);
+  return Object.fromEntries(held.map(([name, { value }]) => [name, value]));
+}
 
 // ---- goals: what a learner may reach, [{ text, met(numbers) }] ----
 
-const goalsOf = (figure, given) => Object.values(of(given, figure.goals));
+export const goalsOf = (figure, given) => Object.values(of(given, figure.goals));
 /** The texts of all goals reached: those of before, and those these numbers meet. */
 export const reach = (goals, numbers, before) =>
   goals.filter((g) => before.includes(g.text) || g.met(numbers)).map((g) => g.text);
@@ -296,37 +289,31 @@ export const live = (figure) => ({
     let [last, news, spokenLast] = ["", "", ""];
     let [seen, held, playing] = [null, null, null];
     let [frame, quiet, sending, ticking] = [0, 0, 0, 0];
-    const root = document.createElement("div");
-    root.className = "nn-live";
-    root.setAttribute("role", "group");
-    root.setAttribute("aria-label", figure.title);
-    el.append(root);
+    const whole = { class: "nn-live", role: "group", "aria-label": figure.title };
 
     function draw() {
       frame = 0;
       seen = figure.see(values, given);
       const goals = goalsOf(figure, given);
-      const now = reach(goals, seen.numbers, reached);
-      const isNew = now.length > reached.length;
-      if (isNew) last = now.find((goal) => !reached.includes(goal));
-      reached = now;
-      if (isNew) news = `. ${goalSentence(goals, reached, last)}`;
+      const before = reached;
+      reached = reach(goals, seen.numbers, before);
+      const added = reached.find((goal) => !before.includes(goal));
+      if (added) [last, news] = [added, `. ${goalSentence(goals, reached, added)}`];
       const controls = Object.entries(of(given, figure.controls, values));
-      patch(root, [
+      patch(el, [h("div", whole,
         h("div", { class: "nn-controls" }, controls.map(([name, control]) =>
           controlRow(name, control, values[name], playing === name))),
         h("p", { class: "nn-says", "aria-hidden": "true" }, seen.says),
         h("div", { class: "nn-parts" }, seen.parts),
-        h("div", { class: "nn-reached" }, goalList(goals, reached, last)),
-        h("p", { class: "nn-spoken", role: "status" }, spokenLast),
-      ]);
+        h("div", {}, goalList(goals, reached, last)),
+        h("p", { class: "nn-spoken", role: "status" }, spokenLast))]);
       clearTimeout(quiet);
       quiet = setTimeout(() => {
         spokenLast = seen.says + news;
         news = ""; // a goal reached on the way is told where the drag ends
-        patch(root.lastChild, [spokenLast]);
+        patch(el.firstChild.lastChild, [spokenLast]);
       }, spokenLast ? QUIET_MS : 0);
-      if (isNew) send();
+      if (added) send();
     }
     function change(some, isDone) {
       values = { ...values, ...some };
@@ -347,8 +334,8 @@ export const live = (figure) => ({
       given = model.get("given") ?? {};
       change(held || sending ? {} : model.get("values"));
     }
-    model.on("change:values", receive);
-    model.on("change:given", receive);
+    const heard = ["change:values", "change:given"];
+    for (const what of heard) model.on(what, receive);
 
     // ---- native controls ----
     const controlOf = (name) => of(given, figure.controls, values)[name];
@@ -369,10 +356,9 @@ export const live = (figure) => ({
       const isPlaying = playing === name;
       play(null);
       if (what === "act") return change(control.change(values), true);
-      const { min, max, value } = control;
-      const goes = { previous: values[name] - 1, next: values[name] + 1, reset: value };
+      const goes = { previous: values[name] - 1, next: values[name] + 1, reset: control.value };
       if (what === "play" && !isPlaying) play(name);
-      change(what in goes ? { [name]: Math.min(max, Math.max(min, goes[what])) } : {}, true);
+      change(what in goes ? { [name]: snap(control, goes[what]) } : {}, true);
     }
     function input({ type, target }) {
       const name = target.dataset.control;
@@ -382,47 +368,46 @@ export const live = (figure) => ({
       const read = { range: () => from(+target.value), checkbox: () => target.checked };
       change({ [name]: (read[kind] ?? (() => target.value))() }, type === "change");
     }
-    root.addEventListener("input", input);
-    root.addEventListener("change", input);
+    el.addEventListener("input", input);
+    el.addEventListener("change", input);
 
     // ---- the picture: drag, press, keys ----
-    const spot = (event, picture) => {
-      const at = new DOMPoint(event.clientX, event.clientY);
-      const { x, y } = at.matrixTransform(picture.getScreenCTM().inverse());
+    const spot = ({ clientX, clientY }) => {
+      const toPicture = held.picture.getScreenCTM().inverse();
+      const { x, y } = new DOMPoint(clientX, clientY).matrixTransform(toPicture);
       return held.drag.axes.at([x, y]);
     };
-    root.addEventListener("pointerdown", (event) => {
+    el.addEventListener("pointerdown", (event) => {
       const grip = event.target.closest("[data-drag]");
       if (!grip || event.button || held) return;
       event.preventDefault();
       play(null);
-      root.setPointerCapture(event.pointerId);
-      const picture = grip.closest(".nn-picture");
-      held = { drag: seen.drags[grip.dataset.drag], picture, start: values, id: event.pointerId };
-      held.from = spot(event, picture);
+      el.setPointerCapture(event.pointerId);
+      const [drag, picture] = [seen.drags[grip.dataset.drag], grip.closest(".nn-picture")];
+      held = { drag, picture, start: values, id: event.pointerId };
+      held.from = spot(event);
       if (held.drag.press) change(held.drag.press(held.from, values));
     });
-    root.addEventListener("pointermove", (event) => {
+    el.addEventListener("pointermove", (event) => {
       if (held?.id !== event.pointerId) return;
-      const { drag, picture, from, start } = held;
-      change(drag.move(spot(event, picture), from, start, values));
+      change(held.drag.move(spot(event), held.from, held.start, values));
     });
     for (const type of ["pointerup", "pointercancel"])
-      root.addEventListener(type, (event) => {
+      el.addEventListener(type, (event) => {
         if (held?.id !== event.pointerId) return;
         held = null;
         change({}, true);
       });
     // A finger on a grip drags, elsewhere it scrolls; touch-action has no effect inside an SVG.
     const keepScroll = (event) => event.target.closest("[data-drag]") && event.preventDefault();
-    root.addEventListener("touchstart", keepScroll, { passive: false });
-    root.addEventListener("click", ({ target }) => {
+    el.addEventListener("touchstart", keepScroll, { passive: false });
+    el.addEventListener("click", ({ target }) => {
       const pressed = target.closest("[data-press]");
       const button = target.closest("button");
       if (pressed) change(seen.presses[pressed.dataset.press], true);
       if (button && button.getAttribute("aria-disabled") !== "true") act(button);
     });
-    root.addEventListener("keydown", (event) => {
+    el.addEventListener("keydown", (event) => {
       const { press: pressed, keys } = event.target.dataset;
       const isPress = pressed && ["Enter", " "].includes(event.key);
       const some = isPress ? seen.presses[pressed] : keys && seen.keys[keys](event.key, values);
@@ -435,36 +420,7 @@ export const live = (figure) => ({
       play(null);
       clearTimeout(quiet);
       cancelAnimationFrame(frame);
-      model.off("change:values", receive);
-      model.off("change:given", receive);
+      for (const what of heard) model.off(what, receive);
     };
   },
 });
-
-// ---- without a browser ----
-
-/** What a figure says, computes and draws for some values: text for Python's tests and stills. */
-export function look(figure, given, values) {
-  const all = { ...startOf(figure, given), ...values };
-  const { says, numbers, parts } = figure.see(all, given);
-  const controls = Object.entries(of(given, figure.controls, all)).filter(([name]) => name in all);
-  const settings = controls.map(
-    ([name, { label, show = (v) => v }]) => `${label}: ${show(all[name])}`,
-  );
-  let [width, height] = [0, 0];
-  const pictures = parts.filter((part) => part.tag === "svg").map(({ attrs, inside }) => {
-    const [, , wide, high] = attrs.viewBox.split(" ").map(Number);
-    const placed = h("svg", { x: width, width: wide, height: high }, inside);
-    [width, height] = [width + wide, Math.max(height, high)];
-    return placed;
-  });
-  const look = { xmlns: SVG, color: "#262626", style: `font: ${FONT}` };
-  const size = { viewBox: `0 0 ${width} ${height}`, width, height };
-  const paper = h("rect", { width, height, fill: "white" });
-  const whole = h("svg", { ...look, ...size }, paper, pictures);
-  return {
-    says, numbers, settings, svg: toText(whole).replaceAll(PAPER, "white"), width,
-    rest: parts.filter((part) => part.tag !== "svg").map(toText).join(""),
-    goals: goalsOf(figure, given).filter((goal) => goal.met(numbers)).map((goal) => goal.text),
-  };
-}

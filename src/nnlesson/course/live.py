@@ -17,14 +17,17 @@ import numpy as np
 import traitlets
 
 KIT = Path(__file__).with_name("live.js")
+STILL = KIT.with_name("still.js")
 # Set when outputs are stored or compared. A learner's kernel need not start a JavaScript engine.
 MAKE_STILLS = "NNLESSON_STILLS"
 IMPORT = re.compile(r'^import (\{[^}]*\}) from "([^"]+)";$', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:const|function) (\w+))", re.MULTILINE)
 
 
-def joined(path: Path) -> str:
-    """The kit, a figure's file and all it imports as one script: it names them `kit`, `figure`.
+def joined(path: Path, *others: Path) -> str:
+    """A figure's file, others and all they import as one script.
+
+    The script names the figure `figure`, this folder's files `kit` and `still`.
 
     anywidget loads a single module. Each file becomes a function that returns what it exports, so
     names of two files cannot collide, and a name that a file forgot to import is missing here too.
@@ -45,13 +48,12 @@ def joined(path: Path) -> str:
         if "\nexport default {" in source:
             source = source.replace("\nexport default {", "\nconst figure = {")
             exported.append("figure")
-        names[path] = "kit" if path == KIT else f"module{len(names)}"
+        names[path] = {KIT: "kit", STILL: "still"}.get(path, f"module{len(names)}")
         ending = f"return {{ {', '.join(exported)} }};\n"
         parts.append(f"const {names[path]} = (() => {{\n{source}{ending}}})();\n")
         return names[path]
 
-    add(KIT)
-    name = add(path.resolve())
+    name, *_ = [add(one.resolve()) for one in (path, *others)]
     return "".join(parts) + f"const {{ figure }} = {name};\n"
 
 
@@ -78,8 +80,8 @@ def looks(
     # Closed at once: an engine left open now and then keeps Python from ending.
     with MiniRacer() as engine:
         data = json.dumps(given, default=list)  # bytes come as a list here, as a DataView there
-        engine.eval(f"{joined(path)}\nconst given = {data};\n0")
-        calls = [f"JSON.stringify(kit.look(figure, given, {json.dumps(v)}))" for v in settings]
+        engine.eval(f"{joined(path, STILL)}\nconst given = {data};\n0")
+        calls = [f"JSON.stringify(still.look(figure, given, {json.dumps(v)}))" for v in settings]
         return [json.loads(str(engine.eval(call))) for call in calls]
 
 

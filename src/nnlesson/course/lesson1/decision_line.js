@@ -1,6 +1,6 @@
 // Lesson 1: what two weights and a bias decide for the four corners. Drag the line or its arrow.
 import { BLUE, INK, ORANGE, PAPER, RED } from "../live.js";
-import { axes, choice, fixed, h, line, range, snap, svg, table, text } from "../live.js";
+import { axes, choice, circle, fixed, h, line, range, snap, svg, table, text } from "../live.js";
 
 export const CORNERS = [[0, 0], [0, 1], [1, 0], [1, 1]];
 const [LOW, HIGH] = [-0.75, 1.75]; // of both inputs
@@ -115,9 +115,7 @@ function arrow(p, { up, tail }) {
 const OPEN = { width: 14, height: 14, fill: PAPER, stroke: RED, "stroke-width": 2.5 };
 /** A corner: a full dot if its target is 1, an open square if it is 0. */
 export const mark = ([x, y], target) =>
-  target
-    ? h("circle", { cx: x, cy: y, r: 8, fill: BLUE })
-    : h("rect", { x: x - 7, y: y - 7, ...OPEN });
+  target ? circle([x, y], 8, { fill: BLUE }) : h("rect", { x: x - 7, y: y - 7, ...OPEN });
 const dot = ([x, y], target, z) => [
   mark([x, y], target),
   text(x, y - 15, `z = ${fixed(z, 2)}`, { "text-anchor": "middle", "pointer-events": "none" }),

@@ -1,5 +1,5 @@
 // Lesson 1: look after look of the learning rule at the four corners, each with its numbers.
-import { GREY, INK, axes, h, line, minus, steps, svg, table } from "../live.js";
+import { GREY, INK, axes, circle, h, line, minus, steps, svg, table } from "../live.js";
 import { CORNERS, cutOf, mark, sides } from "./decision_line.js";
 
 const MARKS = "Full dot: target 1. Open square: target 0. Blue side: answer 1.";
@@ -58,12 +58,11 @@ function note(before, after, error) {
 function plane(before, after, b, x, targets, error) {
   const p = axes({ box: [40, 30, 350, 350], x: [-1, 2.3], y: [-1, 2.3] });
   const dashed = { stroke: GREY, "stroke-width": 2.2, "stroke-dasharray": "7 5" };
-  const [cx, cy] = p.place(x);
   return svg(400, 425,
     p.inside(
       sides(p, after, b),
       before && error !== 0 && line(before.ends.map(p.place), dashed)),
     p.frame({ xTicks: [0, 1], yTicks: [0, 1], xName: "x₁", yName: "x₂", isGrid: false }),
     CORNERS.map((corner, i) => mark(p.place(corner), targets[i])),
-    h("circle", { cx, cy, r: 17, fill: "none", stroke: INK, "stroke-width": 1.8 }));
+    circle(p.place(x), 17, { fill: "none", stroke: INK, "stroke-width": 1.8 }));
 }

@@ -1,7 +1,7 @@
 // Lesson 1: all that one neuron of a network holds: inputs, weights, products, z and y.
 // z and y come from Python; weights come in thousandths, inputs in hundredths.
 import { BLUE, GREY, INK, ORANGE, RED, fixed, grouped } from "../live.js";
-import { axes, choice, h, line, pixels, range, snap, svg, table, text } from "../live.js";
+import { axes, choice, circle, h, line, pixels, range, snap, svg, table, text } from "../live.js";
 
 const SIDE = 168; // of a panel
 const numberOf = (sizes, layer) => sizes.findIndex((size, k) => nameOf(size, k) === layer);
@@ -78,7 +78,8 @@ function panelAt(x, d) {
   return {
     axes: p,
     input: ([column, row]) => within(row, rows) * columns + within(column, columns),
-    grip: (i) => h("circle", { ...ring(middle(i), 18), stroke: "none", "data-drag": "input" }),
+    grip: (i) =>
+      circle(middle(i), 18, { fill: "transparent", stroke: "none", "data-drag": "input" }),
     draw: (name, values, largest, i) => {
       const shares = values.map((v) => v / largest);
       const image = () => h("g", { transform: `translate(${x} 34)` }, pixels(shares, 28, 6, INKS));
@@ -86,13 +87,12 @@ function panelAt(x, d) {
         text(x, 22, name),
         isImage ? image() : bars(p, shares),
         h("rect", { x, y: 34, width: SIDE, height: SIDE, fill: "none", stroke: GREY }),
-        h("circle", { ...ring(middle(i), 7), stroke: RED, "stroke-width": 2.5 }),
+        circle(middle(i), 7, { fill: "transparent", stroke: RED, "stroke-width": 2.5 }),
       ];
     },
   };
 }
 const INKS = { levels: 12 };
-const ring = ([cx, cy], r) => ({ cx, cy, r, fill: "transparent" });
 
 /** Bars for shares from −1 to 1; the middle of the panel is 0. */
 function bars(p, shares) {
@@ -110,15 +110,13 @@ function bars(p, shares) {
 function output(z, y) {
   const reach = Math.max(4, Math.ceil(1.25 * Math.abs(z)));
   const p = axes({ box: [226, 34, 150, SIDE], x: [-reach, reach], y: [0, 1.08] });
-  const grid = Array.from({ length: 81 }, (_, k) => (k / 40 - 1) * reach);
-  const curve = grid.map((at) => p.place([at, 1 / (1 + Math.exp(-at))]));
   const [cx, cy] = p.place([z, y]);
   const dotted = { stroke: GREY, "stroke-width": 1.5, "stroke-dasharray": "2 3" };
   return [
     p.frame({ xTicks: [-reach, 0, reach], yTicks: [0, 0.5, 1], yName: "output y", isGrid: false }),
     text(p.x(reach), 34 + SIDE - 6, "z", { "text-anchor": "end" }),
-    line(curve, { stroke: BLUE, "stroke-width": 2 }),
+    p.curve((at) => 1 / (1 + Math.exp(-at)), { stroke: BLUE, "stroke-width": 2 }, 80),
     line([[cx, p.y(0)], [cx, cy], [p.x(-reach), cy]], dotted),
-    h("circle", { cx, cy, r: 6, fill: RED }),
+    circle([cx, cy], 6, { fill: RED }),
   ];
 }

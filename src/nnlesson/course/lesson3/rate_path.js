@@ -1,7 +1,7 @@
 // Lesson 3: the path of gradient descent on a surface a x₀² + c x₁², with momentum if wanted.
 // Drag the square where the path starts.
 import { BLUE, GREY, INK, PAPER, RED, fixed, grouped } from "../live.js";
-import { axes, choice, h, line, logRange, range, snap, svg, text } from "../live.js";
+import { axes, choice, circle, grip, h, line, logRange, range, snap, svg, text } from "../live.js";
 import { STAR } from "./step_size.js";
 
 const SIZE = 4; // of the map, from its middle to its sides
@@ -112,8 +112,7 @@ function map(p, curves, path) {
         h("ellipse", { ...ring, rx: radius(height, curves[0]), ry: radius(height, curves[1]) })),
       walk(path.map((x) => p.place(x.map(held))))),
     h("path", { d: STAR, fill: INK, stroke: PAPER, transform: `translate(${[cx, cy]})` }),
-    h("g", { transform: `translate(${p.place(path[0])})`, "data-drag": "start" },
-      h("circle", { r: 18, fill: "transparent" }),
+    grip("start", p.place(path[0]),
       h("rect", { x: -7, y: -7, width: 14, height: 14, fill: BLUE, stroke: PAPER })));
 }
 
@@ -132,5 +131,5 @@ function heightAtEachStep(heights) {
 
 const walk = (places) => [
   line(places, { stroke: RED, "stroke-width": 1.5 }),
-  places.map(([cx, cy]) => h("circle", { cx, cy, r: 2.8, fill: RED })),
+  places.map((place) => circle(place, 2.8, { fill: RED })),
 ];

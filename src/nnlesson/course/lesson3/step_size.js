@@ -1,7 +1,7 @@
 // Lesson 3: what a difference with step h sees of f, beside the error at every step. Drag the star.
 // All numbers come from Python, whose float32 and float64 round as the lesson's do.
-import { BLUE, GREEN, INK, PAPER, RED } from "../live.js";
-import { axes, choice, fixed, h, legend, line, power, range, snap, svg } from "../live.js";
+import { BLUE, GREEN, INK, PAPER, RED, axes, choice, circle, fixed } from "../live.js";
+import { grip, h, legend, line, power, range, snap, svg } from "../live.js";
 
 export const STAR =
   "M0 -9L2.6 -2.8L9 -2.8L3.8 1.2L5.6 7.6L0 3.8L-5.6 7.6L-3.8 1.2L-9 -2.8L-2.6 -2.8Z";
@@ -78,7 +78,7 @@ function nearby({ slope, distances, rises }, step, method, measured) {
       line([-1.6, 1.6].map((d) => p.place([d, slope * d])), exact),
       line(places, computed),
       line(ends, seen),
-      ends.map(([cx, cy]) => h("circle", { cx, cy, r: 5, fill: seen.stroke })),
+      ends.map((end) => circle(end, 5, { fill: seen.stroke })),
     ),
     legend(56, 26, [
       ["exact slope", exact],
@@ -107,8 +107,6 @@ function everywhere(p, { steps, errors, floor }, size, error) {
     }),
     p.inside(Object.entries(errors).map(([name, values]) => line(points(values), styleOf(name)))),
     legend(56, 6, Object.keys(errors).map((name) => [name, styleOf(name)])),
-    h("g", { transform: `translate(${star})`, "data-drag": "star" },
-      h("circle", { r: 18, fill: "transparent" }),
-      h("path", { d: STAR, fill: INK, stroke: PAPER })),
+    grip("star", star, h("path", { d: STAR, fill: INK, stroke: PAPER })),
   );
 }

@@ -1,6 +1,6 @@
 // Lesson 6: draw a digit. What the network reads in it, prepared as MNIST was and only shrunk.
 import { BLUE, GREY, RED } from "../live.js";
-import { action, axes, choice, h, line, namedSvg, pixels, text } from "../live.js";
+import { action, axes, choice, circle, h, line, namedSvg, pixels, text } from "../live.js";
 import { SIDE, bars, clip, largest, predict } from "./network.js";
 import { PAD, PEN, drawStrokes, onlyShrink, prepare, thin } from "./preparation.js";
 
@@ -73,19 +73,19 @@ function typed(key, { strokes, pen, isDown }) {
 const LABEL =
   "Drawing pad. Draw with mouse, pen or finger. With the keyboard: arrow keys move the pen, " +
   "Space puts it down or lifts it, Delete clears.";
-function pad(strokes, [cx, cy], isDown) {
+function pad(strokes, pen, isDown) {
   const ink = { stroke: "black", "stroke-width": PEN, "stroke-linecap": "round" };
   const own = { "data-drag": "pad", "data-keys": "pad", "data-lm-suppress-shortcuts": "true" };
   const paper = { x: 0.5, y: 0.5, width: PAD - 1, height: PAD - 1, fill: "white", stroke: GREY };
   const colour = { stroke: isDown ? RED : BLUE, "stroke-dasharray": isDown ? null : "5 3" };
-  const ring = { cx, cy, r: PEN / 2, fill: "none", "stroke-width": 3, ...colour };
   const inside = { width: PAD, height: PAD, viewBox: `0 0 ${PAD} ${PAD}` };
-  return namedSvg("Pad", PAD, PAD + 62,
+  return namedSvg("Pad", PAD + 20, PAD + 62,
     h("g", { ...own, tabindex: 0, role: "application", "aria-label": LABEL },
       h("rect", paper),
       h("svg", inside, strokes.map((points) =>
         line([...points, points.at(-1)], { ...ink, "stroke-linejoin": "round" }))),
-      h("svg", { ...inside, class: "nn-pen" }, h("circle", ring))),
+      h("svg", { ...inside, class: "nn-pen", display: "none" },
+        circle(pen, PEN / 2, { fill: "none", "stroke-width": 3, ...colour }))),
     ["Draw here. By keyboard:", "arrow keys move the pen,", "Space: down, Delete: clear."].map(
       (said, i) => text(0, PAD + 20 + 19 * i, said)));
 }

@@ -1,7 +1,6 @@
 // Lesson 6: spoil a digit, and see what the network makes of it. Drag the digit, or turn its ring.
-import { BLUE, GREEN, GREY, INK, ORANGE } from "../live.js";
-import { action, axes, checkbox, fixed, h, line, pixels, range, snap, svg, text } from "../live.js";
-import { namedSvg } from "../live.js";
+import { BLUE, GREEN, GREY, INK, ORANGE, action, axes, checkbox, circle } from "../live.js";
+import { fixed, grip, h, line, namedSvg, pixels, range, snap, svg, text } from "../live.js";
 import { SIDE, bars, bytesOf, clip, largest, predict } from "./network.js";
 
 const MIDDLE = (SIDE - 1) / 2;
@@ -89,8 +88,7 @@ function pictures(p, digit, changed, turn) {
       pixels(changed, SIDE, 9),
       h("rect", { width: 252, height: 252, ...edge, "data-drag": "digit" })),
     line([[cx, cy], knob], { stroke: BLUE, "stroke-dasharray": "3 5", "pointer-events": "none" }),
-    h("g", { transform: `translate(${knob})`, "data-drag": "turn" },
-      h("circle", { r: 18, fill: "transparent" }), h("circle", { r: 7, fill: BLUE, stroke: INK })));
+    grip("turn", knob, circle([0, 0], 7, { fill: BLUE, stroke: INK })));
 }
 
 // ---- the changes, as in images.py; an image has 784 numbers from 0, paper, to 1, ink ----
