@@ -111,16 +111,8 @@ class LiveFigure:
     def touch(self, grip: str, by: tuple[float, float], steps: int = 12) -> None:
         """Drag a part with a finger by so many pixels."""
         x, y = self.middle(grip)
-        hand = self.page.context.new_cdp_session(self.page)
-
-        def send(kind: str, points: list[dict[str, float]]) -> None:
-            hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
-        send("touchStart", [{"x": x, "y": y}])
-        for k in range(1, steps + 1):
-            send("touchMove", [{"x": x + by[0] * k / steps, "y": y + by[1] * k / steps}])
-        send("touchEnd", [])
-        self.settle()
+        shares = [k / steps for k in range(steps + 1)]
+        self.finger([(x + by[0] * share, y + by[1] * share) for share in shares])
 
     def tap(self, name: str) -> None:
         """Tap with a finger on the button, or the part of the picture, with this name."""
@@ -128,9 +120,15 @@ class LiveFigure:
         button.scroll_into_view_if_needed()
         box = button.bounding_box()
         assert box, f"{name} is not seen"
-        place = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+        self.finger([(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)])
+
+    def finger(self, places: list[tuple[float, float]]) -> None:
+        """A finger comes down at the first place, goes to the others, and leaves."""
         hand = self.page.context.new_cdp_session(self.page)
-        hand.send("Input.synthesizeTapGesture", place)
+        for k, (x, y) in enumerate(places):
+            touch = {"type": "touchMove" if k else "touchStart", "touchPoints": [{"x": x, "y": y}]}
+            hand.send("Input.dispatchTouchEvent", touch)
+        hand.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
         self.settle()
 
     def speed(self, grip: str, by: tuple[float, float], seconds: float = 2.0) -> dict[str, float]:
