@@ -89,7 +89,8 @@ class LiveFigure:
 
     def part(self, grip: str) -> Locator:
         """A part that can be dragged, or the control with this label."""
-        return self.root.locator(f'[data-drag="{grip}"]').or_(self.control(grip))
+        part = self.root.locator(f'[data-drag="{grip}"]')
+        return part if part.count() else self.control(grip)
 
     def middle(self, grip: str) -> tuple[float, float]:
         """The middle of such a part, on the page."""

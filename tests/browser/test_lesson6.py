@@ -178,9 +178,9 @@ def test_a_goal_of_the_spoiled_digit_is_noticed_and_spoken(digit):
     assert "misread after a turn alone ✓" in digit.spoken()
 
 
-@pytest.mark.parametrize("name, grip, by", [("pad", "pad", (60, 60)), ("digit", "digit", (50, 40))])
-def test_drawing_and_dragging_are_as_fast_as_an_empty_page(browser, request, name, grip, by):
-    check_speed(browser, request.getfixturevalue(name), grip, by)
+def test_drawing_and_dragging_are_as_fast_as_an_empty_page(browser, pad, digit):
+    check_speed(browser, pad, "pad", (60, 60))
+    check_speed(browser, digit, "digit", (50, 40))
 
 
 @pytest.mark.parametrize("is_dark", [False, True], ids=["light", "dark"])

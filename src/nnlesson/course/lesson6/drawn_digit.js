@@ -79,7 +79,7 @@ function pad(strokes, pen, isDown) {
   const paper = { x: 0.5, y: 0.5, width: PAD - 1, height: PAD - 1, fill: "white", stroke: GREY };
   const colour = { stroke: isDown ? RED : BLUE, "stroke-dasharray": isDown ? null : "5 3" };
   const inside = { width: PAD, height: PAD, viewBox: `0 0 ${PAD} ${PAD}` };
-  return namedSvg("Pad", PAD + 20, PAD + 62,
+  return namedSvg("Pad", PAD + 16, PAD + 62,
     h("g", { ...own, tabindex: 0, role: "application", "aria-label": LABEL },
       h("rect", paper),
       h("svg", inside, strokes.map((points) =>
@@ -90,9 +90,9 @@ function pad(strokes, pen, isDown) {
       (said, i) => text(0, PAD + 20 + 19 * i, said)));
 }
 
-/** What the network sees of the drawing, and its ten outputs. */
+/** What the network sees, and its ten outputs: narrow enough to stand side by side. */
 const reading = ({ way, image, outputs, said }) =>
-  namedSvg(`${way}: what the network sees, and its ten outputs`, 270, PAD + 62,
+  namedSvg(`${way}: what the network sees, and its ten outputs`, 240, PAD + 62,
     text(0, 14, way),
     text(0, 34, said, { "font-weight": "bold" }),
     h("g", { transform: "translate(0 44)" }, pixels(image, SIDE, 3.5),
