@@ -308,35 +308,6 @@ class Lab:
         said.first.wait_for()
         return said.first.inner_text()
 
-    def slider(self, label: str, within: Locator | None = None) -> Locator:
-        """The handle of the slider with this label."""
-        row = (within or self.page).locator(".jupyter-widgets.widget-slider, .widget-hslider")
-        label_is = self.page.locator(".widget-label", has_text=exactly(label))
-        return row.filter(has=label_is).locator(".noUi-handle").first
-
-    def move_slider(self, label: str, key: str = "ArrowRight", times: int = 1,
-                    within: Locator | None = None) -> None:  # fmt: skip
-        """Move a slider with the keyboard: focus its handle and press a key some times."""
-        handle = self.slider(label, within)
-        handle.scroll_into_view_if_needed()
-        handle.focus()
-        for _ in range(times):
-            self.page.keyboard.press(key)
-            # At a hand's pace: faster, the kernel's echo of one value can undo the next.
-            self.page.wait_for_timeout(150)
-
-    def drag_slider(self, label: str, dx: float, within: Locator | None = None) -> None:
-        """Move a slider with the mouse, dx pixels to the right."""
-        handle = self.slider(label, within)
-        handle.scroll_into_view_if_needed()
-        box = handle.bounding_box()
-        assert box, f"the slider {label!r} is not visible"
-        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-        self.page.mouse.move(x, y)
-        self.page.mouse.down()
-        self.page.mouse.move(x + dx, y, steps=8)
-        self.page.mouse.up()
-
     def press_key(self, key: str, times: int = 1) -> None:
         """Press a key where the focus is."""
         for _ in range(times):

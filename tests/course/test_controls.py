@@ -1,9 +1,9 @@
-"""Controls and questions without a browser: their names, and what is shown of them."""
+"""Pictures as widgets and questions, without a browser: their names, and what is shown."""
 
 import ipywidgets
 import pytest
 
-from nnlesson.course.controls import Picture, choice, log_slider, row, show_box, slider
+from nnlesson.course.controls import Picture, row, show_box
 from nnlesson.course.questions import question
 from nnlesson.course.style import new_figure, to_html
 
@@ -19,20 +19,6 @@ def shown(monkeypatch):
     for room in ("controls", "questions"):
         monkeypatch.setattr(f"nnlesson.course.{room}.display", display)
     return outputs
-
-
-def test_controls_have_labels_and_the_types_of_their_values():
-    whole, real = slider("n", 1, 9, 3), slider("z", -6.0, 6.0, 0.5, 0.25)
-    assert isinstance(whole, ipywidgets.IntSlider) and whole.step == 1
-    assert isinstance(real, ipywidgets.FloatSlider) and real.readout_format == ".2f"
-    assert slider("z", 0.0, 1.0, 0.5).step == 0.01
-    assert slider("z", 0, 1, 0.5, 0.1).readout_format == ".1f"
-    h = log_slider("h", -8, 0, 1e-3)
-    assert h.value == pytest.approx(1e-3) and (h.min, h.max, h.base) == (-8, 0, 10)
-    pick = choice("digit", [("one", 1), ("zero", 0)], 0)
-    assert pick.value == 0 and choice("kind", ["a", "b"]).value == "a"
-    for control in (whole, real, h, pick):
-        assert control.description == control.tooltip
 
 
 def test_a_box_shows_its_picture_and_a_folded_still(shown):

@@ -1,54 +1,15 @@
-"""Controls with names, a figure as a widget, and how both show themselves in a notebook."""
+"""Buttons, a figure as a widget, and how both show themselves in a notebook."""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Callable
 
 import ipywidgets
 import traitlets
 from IPython.display import HTML, display
 
 from nnlesson.course.style import SCREEN_DPI, Figure, described, to_png
-
-DESCRIPTION = {"description_width": "11em"}
-
-WIDE = "min(100%, 34em)"
-
-
-Control: TypeAlias = ipywidgets.ValueWidget
-
-
-def slider(label: str, low: float, high: float, value: float, step: float | None = None) -> Control:
-    """A labelled slider: integers when low, high, value and step are, numbers otherwise."""
-    whole = all(isinstance(v, int) for v in (low, high, value, step if step is not None else 0))
-    options = {"min": low, "max": high, "value": value, **_named(label)}
-    if whole:
-        return ipywidgets.IntSlider(step=step or 1, **options)
-    step = step if step is not None else (high - low) / 100
-    places = max(0, len(f"{step:.6f}".rstrip("0").split(".")[1]))
-    return ipywidgets.FloatSlider(step=step, readout_format=f".{places}f", **options)
-
-
-def log_slider(label: str, low: float, high: float, value: float, step: float = 0.1) -> Control:
-    """A slider over powers of ten: from 10**low to 10**high; `value` is the number itself."""
-    options = {"min": low, "max": high, "value": value, "step": step, "readout_format": ".2g"}
-    return ipywidgets.FloatLogSlider(base=10, **options, **_named(label))
-
-
-def choice(label: str, options: Sequence[Any], value: object = None) -> Control:
-    """A labelled drop-down list of options: values, or pairs (text, value)."""
-    made = ipywidgets.Dropdown(options=options, **_named(label))
-    if value is not None:
-        made.value = value
-    return made
-
-
-def _named(label: str) -> dict[str, Any]:
-    # without a tooltip the label says "null" under the mouse
-    look = {"style": DESCRIPTION, "layout": {"width": WIDE}}
-    return {"description": label, "tooltip": label, **look}
 
 
 def button(
@@ -97,21 +58,3 @@ def show_box(box: ipywidgets.Widget, text: str, still: str = "") -> None:
 def folded(summary: str, inside: str) -> None:
     """Display HTML folded under a line that opens with a click or Enter."""
     display(HTML(f"<details><summary>{html.escape(summary)}</summary>{inside}</details>"))
-
-
-def range_of(control: Control) -> list[Any]:
-    """Values over the range of a control: ends, their neighbours, middle; or all its options."""
-    if isinstance(control, ipywidgets.FloatLogSlider):
-        base, middle = control.base, (control.min + control.max) / 2
-        powers = [control.min, control.min + control.step, middle, control.max - control.step]
-        return [base**p for p in [*powers, control.max]]
-    if hasattr(control, "options"):
-        # ipywidgets keeps pairs (text, value) of any kind of options in this one place
-        return [value for _, value in control._options_full]
-    if hasattr(control, "min"):
-        low, high, step = control.min, control.max, control.step
-        middle = low + round((high - low) / step / 2) * step
-        return sorted({low, min(low + step, high), middle, max(high - step, low), high})
-    if isinstance(control.value, bool):
-        return [False, True]
-    return [control.value]

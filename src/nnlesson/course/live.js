@@ -1,6 +1,7 @@
 // The kit of the live figures: trees, pictures, controls, goals, and the one view that shows them.
 //
-// A figure's file exports { title, controls, goals, see }. see(values, given) is pure and returns
+// A figure's file exports { title, controls, goals, see }, and perhaps `look`, a class of live.css
+// that puts its settings beside the picture. see(values, given) is pure and returns
 // { says, numbers, parts, drags, presses, keys } in plain objects, which become elements here, and
 // text in still.js. Nothing in this file knows what a figure is about.
 
@@ -122,7 +123,7 @@ export function axes({ box: [left, top, width, height], x, y, logX = false, logY
   const grid = (points) => line(points, { stroke: INK, "stroke-opacity": 0.12 });
   const [middle, end] = [{ "text-anchor": "middle" }, { "text-anchor": "end" }];
   const view = { x: left, y: top, width, height, viewBox: `${left} ${top} ${width} ${height}` };
-  const [sayX, sayY] = [logX, logY].map((log) => (log ? power : minus));
+  const [sayX, tellY] = [logX, logY].map((log) => (log ? power : minus));
   return {
     x: placeX,
     y: placeY,
@@ -138,7 +139,7 @@ export function axes({ box: [left, top, width, height], x, y, logX = false, logY
     },
     // A picture in the picture clips without an id, which another figure's could collide with.
     inside: (...nodes) => h("svg", view, nodes),
-    frame: ({ xTicks = [], yTicks = [], xName = "", yName = "", isGrid = true }) =>
+    frame: ({ xTicks = [], yTicks = [], xName = "", yName = "", isGrid = true, sayY = tellY }) =>
       listed([
         isGrid && xTicks.map((v) => grid([[placeX(v), top], [placeX(v), bottom]])),
         isGrid && yTicks.map((v) => grid([[left, placeY(v)], [right, placeY(v)]])),
@@ -205,8 +206,9 @@ export const choice = (label, options, value = options[0]) =>
   ({ kind: "choice", label, options, value });
 export const checkbox = (label, value = false) =>
   ({ kind: "checkbox", label, value, show: (isOn) => (isOn ? "yes" : "no") });
-/** A button that changes values: change(values) returns those it sets. */
-export const action = (label, change) => ({ kind: "action", label, change });
+/** A button that changes values: change(values) returns those it sets. With isOff it does nothing,
+ * with isPressed it says whether it is chosen. */
+export const action = (label, change, more = {}) => ({ kind: "action", label, change, ...more });
 
 /** The value nearest to v that a slider can have. */
 export function snap(control, v) {
@@ -216,8 +218,8 @@ export function snap(control, v) {
 }
 
 // Off, not disabled: a button that is disabled loses the focus.
-const button = (label, act, name, isOff = false) => {
-  const what = { type: "button", "data-act": act, "data-name": name };
+const button = (label, act, name, isOff = false, isPressed = null) => {
+  const what = { type: "button", "data-act": act, "data-name": name, "aria-pressed": isPressed };
   return h("button", { ...what, "aria-disabled": `${isOff}`, ...OWN_KEYS }, label);
 };
 
@@ -225,7 +227,7 @@ function controlRow(name, control, value, isPlaying) {
   const { kind, label } = control;
   const own = { "data-control": name, ...OWN_KEYS };
   const named = h("span", {}, label);
-  if (kind === "action") return button(label, "act", name);
+  if (kind === "action") return button(label, "act", name, control.isOff, control.isPressed);
   const row = (...inside) => h("label", { class: "nn-row" }, named, inside);
   if (kind === "checkbox") return row(h("input", { ...own, type: "checkbox", checked: value }));
   if (kind === "choice") {
@@ -279,17 +281,21 @@ const goalList = (goals, reached, last) =>
 const PLAY_MS = 700; // between two steps
 const QUIET_MS = 350; // a screen reader hears where a drag ends, not every frame of it
 const SEND_MS = 150; // Python hears no more often than this
+const CHANGES = ["change:values", "change:given", "change:now"];
 
-/** A figure as an anywidget; the model holds `values` and `reached` (a learner's) and `given`. */
+/** A figure as an anywidget; the model holds `values` and `reached` (a learner's) and `given`, and
+ * may hold `now`: data that change often, and are sent without the rest. */
 export const live = (figure) => ({
   render({ model, el }) {
-    let given = model.get("given") ?? {};
+    const data = () => ({ ...model.get("given"), ...model.get("now") });
+    let given = data();
     let values = { ...startOf(figure, given), ...model.get("values") };
     let reached = model.get("reached") ?? [];
     let [last, news, spokenLast] = ["", "", ""];
     let [seen, held, playing] = [null, null, null];
     let [frame, quiet, sending, ticking] = [0, 0, 0, 0];
-    const whole = { class: "nn-live", role: "group", "aria-label": figure.title };
+    const look = `nn-live ${figure.look ?? ""}`;
+    const whole = { class: look, role: "group", "aria-label": figure.title };
 
     function draw() {
       frame = 0;
@@ -331,11 +337,10 @@ export const live = (figure) => ({
     }
     // What Python sets is shown, unless the hand is at work: an old echo must not undo a drag.
     function receive() {
-      given = model.get("given") ?? {};
+      given = data();
       change(held || sending ? {} : model.get("values"));
     }
-    const heard = ["change:values", "change:given"];
-    for (const what of heard) model.on(what, receive);
+    for (const what of CHANGES) model.on(what, receive);
 
     // ---- native controls ----
     const controlOf = (name) => of(given, figure.controls, values)[name];
@@ -405,7 +410,7 @@ export const live = (figure) => ({
       const pressed = target.closest("[data-press]");
       const button = target.closest("button");
       if (pressed) change(seen.presses[pressed.dataset.press], true);
-      if (button && button.getAttribute("aria-disabled") !== "true") act(button);
+      if (button?.dataset.act && button.getAttribute("aria-disabled") !== "true") act(button);
     });
     el.addEventListener("keydown", (event) => {
       const { press: pressed, keys } = event.target.dataset;
@@ -420,7 +425,7 @@ export const live = (figure) => ({
       play(null);
       clearTimeout(quiet);
       cancelAnimationFrame(frame);
-      for (const what of heard) model.off(what, receive);
+      for (const what of CHANGES) model.off(what, receive);
     };
   },
 });

@@ -89,13 +89,15 @@ class Live(anywidget.AnyWidget):
     """A figure that moves in the browser; the last line of a cell.
 
     path: the figure's JavaScript file. `given` are its data: numbers, texts, bytes, lists, arrays;
-    show(...) changes them while the figure is seen. `start` are values of controls to begin with.
+    show(...) changes them while the figure is seen. `now` are more of them, which change often and
+    are sent without the rest. `start` are values of controls to begin with.
     `values` are those a learner left the controls at, `reached` the goals reached.
     """
 
     _css = KIT.with_suffix(".css")
     values = traitlets.Dict().tag(sync=True)
     given = traitlets.Dict().tag(sync=True)
+    now = traitlets.Dict().tag(sync=True)
     reached: Any = traitlets.List().tag(sync=True)
 
     def __init__(self, path: Path, start: Mapping[str, Any] | None = None, **given: Any) -> None:
@@ -109,7 +111,9 @@ class Live(anywidget.AnyWidget):
 
     def see(self, *settings: Mapping[str, Any]) -> list[dict[str, Any]]:
         """looks() for this figure and its data; values not named are those of the start."""
-        return looks(self.path, self.given, [{**self.start, **one} for one in settings])
+        return looks(
+            self.path, {**self.given, **self.now}, [{**self.start, **one} for one in settings]
+        )
 
     def still(self) -> str:
         """The figure at its start as HTML: the finding, the picture, and the table."""

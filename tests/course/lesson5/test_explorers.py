@@ -1,57 +1,78 @@
-"""The live curve shows every epoch; the playground trains, stops, keeps and compares runs."""
+"""The live curve shows every epoch; the playground asks, draws, names, sorts and forgets runs."""
 
+import asyncio
+import base64
+import itertools
 import re
-import time
-from dataclasses import FrozenInstanceError, asdict, replace
+import tracemalloc
 from types import SimpleNamespace
+from xml.dom import minidom
 
-import ipywidgets
 import numpy as np
 import pytest
 
-from nnlesson.course.controls import range_of
 from nnlesson.course.lesson5 import explorers as lesson5
+from nnlesson.course.lesson5.runs import Points, Run, Settings
 from nnlesson.datasets import load_digits
 from nnlesson.layers import LeakyReLU, ReLU, Sigmoid
-from nnlesson.losses import SoftmaxCrossEntropy
+from nnlesson.losses import CrossEntropy, SoftmaxCrossEntropy, SquaredError
 from nnlesson.network import mlp
 from nnlesson.optimizers import Momentum
-from nnlesson.training import EpochRecord, train
+from nnlesson.training import EpochRecord
+
+pytest.importorskip("py_mini_racer")
 
 ACTIVATIONS = {"ReLU": ReLU, "leaky ReLU": LeakyReLU, "sigmoid": Sigmoid}
-SETTINGS = lesson5.Settings(
-    units=20, layers=1, activation="ReLU", learning_rate=0.05, momentum=0.9, l2=0.0,
-    batch_size=100, epochs=3, scale=None, seed=0,
-)  # fmt: skip
-FOREVER = replace(SETTINGS, epochs=100_000)
+LOSSES = {"softmax": SoftmaxCrossEntropy, "sigmoids": CrossEntropy, "squared error": SquaredError}
+# The ends of every control, as the page has them, and one value between.
+RANGES = {
+    "first": (10, 250, 500), "second": (0, 10, 500), "third": (0, 10, 500),
+    "activation": tuple(ACTIVATIONS), "loss": tuple(LOSSES), "digits": ("0 to 9", "0, 1, 2"),
+    "pixels": ("0 to 1", "−1 to 1"), "rate": (0.001, 0.1, 10), "momentum": (0, 0.5, 0.99),
+    "scale": ("√(2 / inputs)", "0.001", "1"), "l2": ("0", "0.00001", "0.01"),
+    "batch": ("10", "100", "1000"), "epochs": (1, 2), "seed": (0, 9),
+}  # fmt: skip
 
 
 def build(s, rng):
-    sizes = [784, *[s.units] * s.layers, 10]
-    loss, activation = SoftmaxCrossEntropy(), ACTIVATIONS[s.activation]
-    network = mlp(sizes, activation, loss, s.l2, rng, s.scale, np.float32)
+    activation, loss = ACTIVATIONS[s.activation], LOSSES[s.loss]()
+    network = mlp(s.sizes, activation, loss, s.l2, rng, s.scale, np.float32)
     return network, Momentum(s.learning_rate, s.momentum)
 
 
 @pytest.fixture(scope="module")
-def digits():
-    return load_digits(low=0.0)
+def few():
+    """So few digits that an epoch takes no time."""
+    data = load_digits(low=0.0)
+    return Points(*([part[:60] for part in split] for split in (data.train, data.validation)))
 
 
 @pytest.fixture
-def trainer(digits):
-    made = lesson5.Trainer(digits, build, train)
-    yield made
-    made.stop()
-    assert made.wait(5)
+def playground(few):
+    return lesson5.playground(few, build, ACTIVATIONS, LOSSES)
 
 
-@pytest.fixture
-def playground(digits):
-    made = lesson5.playground(digits, build, train, ACTIVATIONS)
-    yield made
-    made.trainer.stop()
-    assert made.wait(5)
+def words(seen):
+    """A look as text without its bitmaps: letters of these may spell anything."""
+    return re.sub(r'base64,[^"]*', "", seen["svg"] + seen["rest"])
+
+
+def press(playground, what, **values):
+    """What the page sends when a button is pressed."""
+    times = playground.values.get("asked", [0])[0] + 1
+    playground.values = {**playground.values, **values, "asked": [times, what]}
+
+
+def trained(playground, *changes, seeds=1):
+    """Train once with each change of the values; the runs."""
+
+    async def main():
+        for values in changes:
+            press(playground, "five" if seeds == 5 else "train", **values)
+            await playground.trainer.wait()
+
+    asyncio.run(main())
+    return playground.trainer.runs[-len(changes) :]
 
 
 def record(epoch, cost=1.0, accuracy=0.5, validation=0.4, seconds=0.25):
@@ -64,290 +85,340 @@ def record(epoch, cost=1.0, accuracy=0.5, validation=0.4, seconds=0.25):
 def test_live_curve_hands_on_every_record_and_draws_the_last():
     live = lesson5.live_curve(3, "a title", chance=0.1, every=1e9)
     records = [record(epoch, 1 / epoch) for epoch in (1, 2, 3)]
+    (before,) = live.see({})
+    assert before["says"] == "a title: epoch 0 of 3, 0 s" and "NaN" not in words(before)
     seen = []
     for given in live.watch(iter(records)):
         seen.append(given)
-        assert live.bar.value == given.epoch
+        assert live.given["curve"]["epoch"] == []  # it is not time to draw
     assert seen == records
-    assert "epoch 3 of 3" in live.text.value and "40.0%" in live.text.value
-    assert live.n_drawn == 2  # empty, and at the end
-    (line,) = live.live.runs(live.live.left)
-    np.testing.assert_allclose(line.get_xydata(), [[1, 1], [2, 1 / 2], [3, 1 / 3]])
-    assert bytes(live.image.value).startswith(b"\x89PNG")
+    (after,) = live.see({})
+    assert after["says"] == "a title: epoch 3 of 3, 0 s, validation 40.0%"
+    assert live.given["curve"]["cost"] == [1, 1 / 2, 1 / 3]
+    minidom.parseString(after["svg"])
 
 
-def test_live_curve_draws_after_the_seconds_given():
+def test_live_curve_draws_after_the_seconds_given_and_keeps_what_came_before_an_error():
     live = lesson5.live_curve(4, every=0.0)
-    list(live.watch(record(epoch) for epoch in (1, 2, 3)))
-    assert live.n_drawn == 5 and live.image.tooltip
-
-
-def test_live_curve_keeps_what_came_before_an_error():
-    live = lesson5.live_curve(4, every=1e9)
 
     def broken():
         yield record(1)
+        yield record(2)
         raise FloatingPointError("training diverged")
 
+    drawn = []
     with pytest.raises(FloatingPointError, match="diverged"):
-        list(live.watch(broken()))
-    assert [r.epoch for r in live.records] == [1]
+        for _ in live.watch(broken()):
+            drawn.append(list(live.given["curve"]["epoch"]))
+    assert drawn == [[1], [1, 2]] and [r.epoch for r in live.records] == [1, 2]
 
 
-# ---- the trainer, without a browser ----
+# ---- the playground without a browser ----
 
 
-def test_a_run_in_the_background_is_the_run_of_train(trainer, digits):
-    run = trainer.start(SETTINGS)
-    assert trainer.wait(60) and not trainer.running
-    rng = np.random.default_rng(0)
-    network, optimizer = build(SETTINGS, rng)
-    expected = list(train(network, digits, optimizer, epochs=3, batch_size=100, rng=rng))
-    assert run.status == "finished" and run.message == ""
-    for ours, theirs in zip(run.records, expected, strict=True):
-        assert ours.epoch == theirs.epoch
-        np.testing.assert_allclose(ours[1:4], theirs[1:4], rtol=1e-5)
-    for name, p in run.network.params.items():
-        np.testing.assert_array_equal(p, network.params[name])
-    assert run.watched.steps == 3 * 13
+def test_it_starts_without_a_run_and_its_still_is_the_same_on_every_data(playground, few):
+    (seen,) = playground.see({})
+    assert seen["says"] == "Choose settings and press Train" and seen["numbers"]["runs"] == []
+    assert playground.trainer.runs == [] and not playground.trainer.running
+    other = Points(few.validation, few.train)
+    assert playground.still() == lesson5.playground(other, build, ACTIVATIONS, LOSSES).still()
+    assert len(playground.still()) < 80_000 and len(playground._esm) < 60_000
+    minidom.parseString(seen["svg"])
 
 
-def test_blocks_of_evaluation_give_the_cost_of_all(digits):
-    network, _ = build(replace(SETTINGS, l2=0.01), np.random.default_rng(0))
-    stopping = SimpleNamespace(is_set=lambda: False)
-    watched = lesson5.Watched(network, stopping)
-    watched.BLOCK = 100  # 1,259 examples: the last block is shorter
-    np.testing.assert_allclose(
-        watched.evaluate(*digits.train), network.evaluate(*digits.train), rtol=1e-5
-    )
+def test_train_stop_and_a_second_click(playground):
+    async def main():
+        press(playground, "train", epochs=100_000)
+        press(playground, "train")
+        press(playground, "five")
+        await asyncio.sleep(0.3)
+        assert playground.now["run"]["share"] > 0 and playground.trainer.running
+        (seen,) = playground.see(playground.values)
+        assert re.match(r"Run 1 is training, epoch \d+ of 100000", seen["says"])
+        press(playground, "stop")
+        await playground.trainer.wait()
 
-
-def test_stop_ends_a_run_within_a_second_and_keeps_what_was_learned(trainer, digits):
-    run = trainer.start(FOREVER)
-    untrained, _ = build(FOREVER, np.random.default_rng(0))
-    while len(run.records) < 5:
-        time.sleep(0.01)
-        assert trainer.running, run.message
-    start = time.perf_counter()
-    trainer.stop()
-    assert trainer.wait(1) and time.perf_counter() - start < 1
-    assert run.status == "stopped" and "kept" in run.message
-    assert len(run.records) >= 5
-    before, after = (n.evaluate(*digits.test)[1] for n in (untrained, run.network))
-    assert after > 0.7 > before
-
-
-def test_a_stop_in_the_middle_of_an_epoch_keeps_its_steps(trainer, digits):
-    steps = []
-
-    class Slow(Momentum):
-        def update(self, params, grads):
-            super().update(params, grads)
-            steps.append(1)
-            if len(steps) == 5:
-                trainer.stop()
-
-    trainer.build = lambda s, rng: (build(s, rng)[0], Slow(0.05))
-    run = trainer.start(SETTINGS)
-    assert trainer.wait(20)
-    assert run.status == "stopped" and run.records == [] and len(steps) == 5
-    untrained, _ = build(SETTINGS, np.random.default_rng(0))
-    assert not np.array_equal(run.network.params["W1"], untrained.params["W1"])
-
-
-def test_a_stop_reaches_an_evaluation(digits):
-    stopping = SimpleNamespace(is_set=lambda: True)
-    network, _ = build(SETTINGS, np.random.default_rng(0))
-    for call in ("evaluate", "gradients"):
-        with pytest.raises(lesson5.StopTraining):
-            getattr(lesson5.Watched(network, stopping), call)(*digits.train)
-
-
-def test_only_one_training_at_a_time_and_another_after_it(trainer):
-    trainer.start(FOREVER)
-    with pytest.raises(RuntimeError, match="stop it, or wait"):
-        trainer.start(SETTINGS)
-    assert not trainer.wait(0.05)
-    trainer.stop()
-    assert trainer.wait(1)
-    second = trainer.start(SETTINGS)
-    assert trainer.wait(60) and second.status == "finished"
-    assert [run.number for run in trainer.runs] == [1, 2]
-
-
-def test_stop_and_wait_without_a_run_do_nothing(trainer):
-    trainer.stop()
-    assert trainer.wait(0)
-
-
-def test_a_run_that_overflows_says_so(trainer):
-    run = trainer.start(replace(SETTINGS, learning_rate=10.0, activation="leaky ReLU", scale=1))
-    assert trainer.wait(60)
-    assert run.status == "diverged" and "smaller" in run.message
-
-
-def test_a_cost_that_grows_is_a_run_that_diverges(trainer):
-    costs = iter([5.0, 6.0, 70.0, 5.0])
-    trainer.train = lambda *a, **k: (record(i, cost) for i, cost in enumerate(costs, start=1))
-    run = trainer.start(SETTINGS)
-    assert trainer.wait(20)
-    assert run.status == "diverged" and "to 70 in epoch 3" in run.message
-    assert len(run.records) == 3
-
-
-def test_a_run_that_learns_nothing_says_so(trainer):
-    run = trainer.start(replace(SETTINGS, learning_rate=0.001, epochs=1, scale=0.001))
-    assert trainer.wait(60)
-    assert run.status == "finished" and "has not learned" in run.message
-
-
-def test_any_other_error_is_told(trainer):
-    run = trainer.start(replace(SETTINGS, units=0))
-    assert trainer.wait(20)
-    assert run.status == "failed" and "W must have shape (1 or more, 1 or more)" in run.message
-
-
-# ---- the playground ----
-
-
-def test_settings_stay_as_they_were_trained_with():
-    with pytest.raises(FrozenInstanceError):
-        SETTINGS.units = 3
-    with pytest.raises(TypeError, match="unts"):
-        lesson5.Settings(**{**asdict(SETTINGS), "unts": 3})
-
-
-def test_runs_are_named_by_what_tells_them_apart():
-    changed = [{}, {"l2": 0.01, "scale": 0.1}, {"layers": 2}, {"momentum": 0.0, "seed": 1}]
-    runs = [lesson5.Run(i, replace(SETTINGS, **c)) for i, c in enumerate(changed, start=1)]
-    assert lesson5.names_apart([]) == []
-    assert lesson5.names_apart(runs[:1]) == ["run 1"]
-    assert lesson5.names_apart([runs[0], runs[0]]) == ["run 1", "run 1"]
-    assert lesson5.names_apart(runs[:2])[1] == "run 2: λ 0.01, scale 0.1"
-    assert lesson5.names_apart(runs)[2] == "run 3: hidden 20-20, momentum 0.9, λ 0"
-
-
-def test_playground_trains_draws_live_and_lists_its_runs(playground):
-    playground.controls["epochs"].value = 60
-    drawn = playground.n_drawn
-    playground.start()
-    assert playground.train_button.disabled and not playground.stop_button.disabled
-    assert playground.wait(60) and playground.error == ""
-    assert playground.n_drawn >= drawn + 2
-    assert not playground.train_button.disabled and playground.stop_button.disabled
+    asyncio.run(main())
     (run,) = playground.trainer.runs
-    assert run.status == "finished" and len(run.records) == 60
-    assert run.records[-1].validation_accuracy > 0.9
-    assert playground.bar.value == 1000 and "Run 1 has finished after 60 epochs" in (
-        playground.status.value
-    )
-    right = playground.live.runs(playground.live.right)
-    np.testing.assert_allclose(right[0].get_ydata(), [r.validation_accuracy for r in run.records])
-    for text in ("<td", "60 of 60", "ReLU", f"{run.records[-1].validation_accuracy:.2%}"):
-        assert text in playground.table.value
+    assert run.status == "stopped" and playground.now["run"] is None
+    (seen,) = playground.see(playground.values)
+    assert seen["says"].startswith("Run 1 was stopped") and "stopped" in seen["rest"]
 
 
-def test_a_second_click_while_it_trains_does_nothing(playground):
-    playground.controls["epochs"].value = 100
-    playground.start()
-    playground.start()
-    playground.stop_button.click()
-    assert playground.wait(10)
-    assert len(playground.trainer.runs) == 1
+def test_what_fails_is_told_beside_the_run(playground, monkeypatch):
+    def broken(network, settings):
+        raise AttributeError("no attribute 'affine'")
+
+    monkeypatch.setattr(lesson5, "picture_of", broken)
+    (run,) = trained(playground, {"epochs": 100_000})
+    (seen,) = playground.see(playground.values)
+    assert run.status == "failed" and playground.now["run"] is None
+    assert seen["says"].endswith(": AttributeError: no attribute 'affine'")
 
 
-def test_buttons_do_what_they_say(playground):
-    playground.controls["batch_size"].value = 10
-    playground.controls["epochs"].value = 100
-    playground.train_button.click()
-    while not playground.trainer.runs[0].records:
-        time.sleep(0.01)
-    playground.stop_button.click()
-    assert playground.wait(2)
+def test_a_new_playground_ends_the_training_of_the_one_before(playground, few):
+    async def main():
+        press(playground, "train", epochs=100_000)
+        await asyncio.sleep(0.05)
+        second = lesson5.playground(few, build, ACTIVATIONS, LOSSES)
+        await asyncio.wait_for(playground.trainer.wait(), 2)
+        press(second, "train", epochs=2)
+        await second.trainer.wait()
+        return second
+
+    second = asyncio.run(main())
     assert playground.trainer.runs[0].status == "stopped"
-    assert "was stopped" in playground.status.value
-    assert "stopped" in playground.table.value
+    assert [run.status for run in second.trainer.runs] == ["finished"]
+    assert len(playground.given["runs"]) == len(second.given["runs"]) == 1
 
 
-def test_chosen_runs_overlay(playground):
-    playground.controls["epochs"].value = 2
-    for rate in (0.1, 0.01, 0.001):
-        playground.controls["learning_rate"].value = rate
-        playground.start()
-        assert playground.wait(60)
-    assert playground.chosen.value == (1, 2, 3)
-    assert shown(playground) == ["run 1: η 0.1", "run 2: η 0.01", "run 3: η 0.001"]
-    before = playground.image.value
-    playground.chosen.value = (1, 3)
-    assert (
-        shown(playground) == ["run 1: η 0.1", "run 3: η 0.001"] and playground.image.value != before
+@pytest.mark.parametrize("name", RANGES)
+def test_every_setting_reaches_the_run_over_its_whole_range(playground, name):
+    changes = [{**playground.start, "epochs": 1, name: value} for value in RANGES[name]]
+    ran = trained(playground, *changes)
+    assert {run.status for run in ran} <= {"finished", "diverged"}, [run.message for run in ran]
+    assert len({run.settings for run in ran}) == len(changes)
+    for seen in playground.see(*changes):
+        assert not {"NaN", "undefined"} & set(re.findall(r"\w+", words(seen)))
+        minidom.parseString(seen["svg"])
+
+
+def test_a_sweep_of_extremes_ends_well(playground):
+    ends = itertools.product((0.001, 10), ("ReLU", "sigmoid"), LOSSES, ("0.001", "1"))
+    changes = [
+        {"rate": rate, "activation": activation, "loss": loss, "scale": scale, "momentum": 0.99,
+         "second": 10, "third": 10, "l2": "0.01", "pixels": "−1 to 1", "epochs": 2}
+        for rate, activation, loss, scale in ends
+    ]  # fmt: skip
+    ran = trained(playground, *changes)
+    assert {run.status for run in ran} == {"finished", "diverged"}
+    (seen,) = playground.see({**playground.values, "ticks": {str(k): True for k in range(25)}})
+    assert not {"NaN", "Infinity"} & set(re.findall(r"\w+", words(seen)))
+
+
+def test_the_presets_are_the_articles_settings():
+    one, three = (
+        lesson5.settings_of({**lesson5.BOTH, **lesson5.PRESETS[name]})
+        for name in ("article 1", "article 3")
     )
-    playground.start()  # the newest joins what was chosen
-    assert playground.wait(60)
-    assert shown(playground) == ["run 1: η 0.1", "run 3: η 0.001", "run 4: η 0.001"]
-    playground.chosen.value = ()
-    assert shown(playground) == []
-    label, number = playground.chosen.options[1]
-    assert number == 2 and "η 0.01" in label and "momentum 0.9" in label
+    assert one == Settings((784, 100, 10), "sigmoid", 0.05, 0.0, 100, 100, 1e-4, 0.1, "sigmoids",
+                           3, "digits", -1.0)  # fmt: skip
+    assert three == Settings((784, 500, 100, 3), "leaky ReLU", 0.01, 0.9, 100, 20, 0.0, 0.01,
+                             "squared error")  # fmt: skip
 
 
-def shown(playground):
-    return [line.get_label() for line in playground.live.runs(playground.live.left)]
+@pytest.mark.parametrize("points", ["moons", "circles", "spiral", "XOR"])
+def test_points_are_drawn_with_a_line_for_each_neuron(playground, points):
+    values = {**lesson5.BOTH, **lesson5.PRESETS["points"], "points": points, "epochs": 3}
+    (run,) = trained(playground, {**values, "second": 3})
+    assert run.status == "finished" and run.settings.sizes == (2, 4, 3, 2)
+    (seen,) = playground.see(playground.values)
+    assert "each line: a neuron" in seen["svg"]
+    W, b = run.network.affine[0].W, run.network.affine[0].b
+    np.testing.assert_allclose(playground.now["pictures"]["points"]["lines"], np.vstack([W, b]).T)
+    # other points are chosen, not yet trained with: no lines and colours of another run
+    other = "XOR" if points != "XOR" else "moons"
+    assert playground.see({**playground.values, "points": other})[0]["svg"] != seen["svg"]
 
 
-def test_a_diverging_run_says_so(playground):
-    playground.controls["learning_rate"].value = 10
-    playground.controls["momentum"].value = 0.99
-    playground.controls["activation"].value = "leaky ReLU"
-    playground.controls["scale"].value = 1.0
-    playground.start()
-    assert playground.wait(60)
-    assert "diverged" in playground.status.value and "diverged" in playground.table.value
-    assert playground.bar.bar_style == "danger"
+# ---- what the page is told ----
 
 
-def test_earlier_runs_are_in_the_table_and_the_still_picture(digits):
-    earlier = [(SETTINGS, [record(1, 2.0), record(2, 1.0, validation=0.77)])]
-    made = lesson5.playground(digits, build, train, ACTIVATIONS, earlier)
-    assert "77.00%" in made.table.value and made.bar.value == 1000
-    assert shown(made) == ["run 1"]
-    assert "77.0% of the validation images" in made.live.figure.get_suptitle()
+def test_pictures_hold_the_weights_and_outputs():
+    rng = np.random.default_rng(0)
+    digits = Settings((784, 7, 5, 10), "ReLU", 0.1, 0.9, 100, 1)
+    network, _ = build(digits, rng)
+    made = lesson5.picture_of(network, digits)
+    first, second = made["layers"]
+    assert (first["width"], first["height"], len(first["bytes"])) == (28, 28, 7 * 784)
+    assert (second["width"], second["height"], len(second["bytes"])) == (3, 3, 5 * 9)
+    values = np.frombuffer(first["bytes"], np.uint8).reshape(7, 784).astype(float) - 128
+    assert np.corrcoef(values.ravel(), network.params["W1"].T.ravel())[0, 1] > 0.99
+    assert [w is not None for w in made["weights"]] == [True, True]
+    plane = Settings((2, 4, 2), "sigmoid", 0.1, 0.9, 100, 1, examples="moons")
+    network, _ = build(plane, rng)
+    made = lesson5.picture_of(network, plane)
+    seen = np.frombuffer(made["answers"], np.uint8).reshape(40, 40)
+    z = network.predict(np.array([[1.0725, 1.0725], [-1.0725, -1.0725]], np.float32))[:, 1]
+    np.testing.assert_allclose([seen[0, -1], seen[-1, 0]], 128 + 127 * (2 * z - 1), atol=0.6)
 
 
-def test_every_setting_reaches_the_run_over_its_whole_range(playground, monkeypatch):
-    """A sweep: every value of every control builds a network and takes a step."""
-    few = SimpleNamespace(
-        train=tuple(part[:20] for part in playground.trainer.data.train),
-        validation=tuple(part[:20] for part in playground.trainer.data.validation),
-    )
-    playground.trainer.data = few
-    monkeypatch.setattr(playground, "EVERY", 0.01)
-    start = playground.values
-    playground.controls["epochs"].value = 1
-    for name, control in playground.controls.items():
-        if name == "epochs":
-            continue
-        for value in range_of(control):
-            control.value = value
-            playground.trainer.start(playground.values)
-            assert playground.trainer.wait(60)
-            run = playground.trainer.runs[-1]
-            assert getattr(run.settings, name) == control.value
-            assert run.status in ("finished", "diverged"), run.message
-        control.value = getattr(start, name)
-    seen = {run.status for run in playground.trainer.runs}
-    assert "finished" in seen
-    playground.refresh()
-    assert len(re.findall("<tr>", playground.table.value)) == len(playground.trainer.runs) + 1
+@pytest.mark.parametrize("bad", [np.nan, np.inf, 1e38, 0.0])
+def test_bytes_are_made_of_any_numbers(bad):
+    values = np.full((3, 4), bad, np.float32)
+    assert len(lesson5.as_bytes(values)) == 12
 
 
-def test_the_table_escapes_what_it_shows(digits):
-    run = lesson5.Run(1, replace(SETTINGS, activation="<b>"), [])
-    assert "&lt;b&gt;" in lesson5.run_table([run]) and "<b>" not in lesson5.run_table([run])
+def test_networks_of_old_runs_are_forgotten_unless_ticked(playground):
+    trained(playground, *[{"epochs": 1, "first": 10}] * 4)
+    playground.values = {**playground.values, "ticks": {"1": True, "3": False}}
+    runs = trained(playground, *[{"epochs": 1}] * 5)
+    kept = [run.number for run in playground.trainer.runs if run.network is not None]
+    assert kept == [1, 5, 6, 7, 8, 9] and runs[-1].number == 9
+    (seen,) = playground.see(playground.values)
+    assert seen["numbers"]["shown"] == kept  # the page and Python agree on what is shown
+    playground.values = {**playground.values, "ticks": {str(k): False for k in range(10)}}
+    assert [run.number for run in playground.trainer.runs if run.network is not None] == [9]
 
 
-def test_each_control_has_its_name(playground):
-    labels = [control.description for control in playground.controls.values()]
-    assert len(set(labels)) == 10 and all(labels)
-    assert isinstance(playground.box, ipywidgets.VBox)
-    assert build(playground.values, np.random.default_rng(0))[0].affine[0].W.shape == (784, 100)
+def test_twenty_runs_keep_the_bytes_of_five(playground):
+    tracemalloc.start()
+    trained(playground, *[{"first": 500, "epochs": 1}] * 6)
+    before, _ = tracemalloc.get_traced_memory()
+    trained(playground, *[{}] * 14)
+    grown = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    network = sum(p.nbytes for p in playground.trainer.runs[-1].network.params.values())
+    assert network > 1_500_000 and grown < network
+    held = [run for run in playground.trainer.runs if run.network is not None]
+    assert len(held) == lesson5.N_KEPT
+
+
+# ---- JavaScript against Python ----
+
+
+def made_up(rng, number):
+    """A run with random settings and curves, as it would be after a training."""
+    seeds = int(rng.choice([1, 1, 5]))
+    epochs = int(rng.integers(1, 9))
+    s = Settings(
+        (784, *rng.choice([10, 20, 30], rng.integers(1, 4)).tolist(), 10),
+        str(rng.choice(list(ACTIVATIONS))), float(rng.choice([0.001, 0.1, 10])),
+        float(rng.choice([0.0, 0.5, 0.9])), int(rng.choice([10, 100, 1000])), epochs,
+        float(rng.choice([0.0, 1e-4])), None if rng.random() < 0.5 else 0.1,
+        str(rng.choice(list(LOSSES))), int(rng.integers(0, 10)), "digits",
+        float(rng.choice([0.0, -1.0])),
+    )  # fmt: skip
+    run = Run(number, s, seeds, status="finished")
+    run.curves = [
+        [record(e, *rng.uniform(0.01, 1, 4)) for e in range(1, epochs + 1)] for _ in range(seeds)
+    ]
+    return run
+
+
+def test_names_bands_order_and_ticks_are_what_python_computes(playground):
+    rng = np.random.default_rng(1)
+    columns = ("run", "epochs", "cost", "training", "validation", "seconds")
+    for _ in range(15):
+        runs = [made_up(rng, k) for k in range(1, rng.integers(2, 9))]
+        playground.trainer.runs = runs
+        playground.show(runs=[run.as_data() for run in runs])
+        settings = [
+            {"ticks": {str(k): bool(rng.random() < 0.5) for k in rng.integers(1, 9, 3)},
+             "sort": {"column": str(rng.choice(columns)), "isDown": bool(rng.random() < 0.5)}}
+            for _ in range(70)
+        ]  # fmt: skip
+        for one, seen in zip(settings, playground.see(*settings), strict=True):
+            playground.values = {**playground.values, "ticks": one["ticks"]}
+            check(playground, runs, one, seen["numbers"])
+
+
+def check(playground, runs, one, numbers):
+    shown = [run for run in runs if playground.is_shown(run)]
+    assert numbers["shown"] == [run.number for run in shown]
+    for run, band in zip(shown, numbers["bands"], strict=True):
+        for name, field in (("cost", "cost"), ("right", "validation_accuracy")):
+            values = np.array([[getattr(r, field) for r in curve] for curve in run.curves])
+            expected = np.stack([values.mean(0), values.min(0), values.max(0)], axis=1)
+            np.testing.assert_allclose(band[name], expected, rtol=1e-12)
+    keys = {
+        "run": lambda run: run.number,
+        "epochs": lambda run: len(run.curves[0]),
+        "cost": lambda run: np.mean([c[-1].cost for c in run.curves]),
+        "training": lambda run: np.mean([c[-1].train_accuracy for c in run.curves]),
+        "validation": lambda run: np.mean([c[-1].validation_accuracy for c in run.curves]),
+        "seconds": lambda run: sum(r.seconds for c in run.curves for r in c),
+    }
+    key, down = keys[one["sort"]["column"]], one["sort"]["isDown"]
+    expected = sorted(runs, key=key, reverse=down)
+    assert [key(runs[n - 1]) for n in numbers["sorted"]] == [key(run) for run in expected]
+    texts = [t for run, t in zip(runs, numbers["texts"], strict=True) if playground.is_shown(run)]
+    differ = [name for name in (texts or [{}])[0] if len({t[name] for t in texts}) > 1][:3]
+    for run, text, name in zip(shown, texts, numbers["names"], strict=True):
+        words = ", ".join(f"{n} {text[n]}" for n in differ)
+        assert name == ": ".join(filter(None, (f"run {run.number}", words)))
+
+
+def test_runs_are_named_by_what_tells_them_apart(playground):
+    changes = [{}, {"rate": 0.01}, {"rate": 0.01, "momentum": 0, "second": 10}]
+    trained(playground, *({"epochs": 1, **change} for change in changes))
+    (seen,) = playground.see(playground.values)
+    assert seen["numbers"]["names"] == [
+        "run 1: hidden 30, η 0.1, momentum 0.9",
+        "run 2: hidden 30, η 0.01, momentum 0.9",
+        "run 3: hidden 30-10, η 0.01, momentum 0",
+    ]
+    assert 'aria-sort="ascending"' in seen["rest"] and seen["rest"].count("<tr>") == 4
+
+
+@pytest.mark.parametrize("cost", [1e33, np.inf, np.nan])
+def test_a_diverged_run_is_marked_at_the_edge_and_does_not_flatten_the_others(playground, cost):
+    good, bad = made_up(np.random.default_rng(0), 1), made_up(np.random.default_rng(0), 2)
+    good.curves, good.seeds = [[record(1, 2.0), record(2, 0.5)]], 1
+    bad.curves, bad.seeds, bad.status = [[record(1, 400.0), record(2, cost)]], 1, "diverged"
+    playground.show(runs=[good.as_data(), bad.as_data()])
+    (seen,) = playground.see({})
+    assert seen["svg"].count(">diverged<") == 1 and "NaN" not in words(seen)
+    assert ">500<" not in seen["svg"] or ">1<" in seen["svg"]  # ticks of the good run are there
+
+
+def test_goals_are_noticed(playground):
+    def reached(**changes):
+        run = made_up(np.random.default_rng(0), 1)
+        settings = {"examples": "digits", "sizes": (784, 30, 10), "momentum": 0.9, "epochs": 1}
+        data = run.as_data()
+        data["settings"] |= settings | changes.pop("settings", {})
+        data["seeds"] = changes.pop("seeds", 1)
+        right = changes.pop("right", 0.5)
+        data["curves"] = [{**c, "validation_accuracy": [right]} for c in data["curves"][:1]]
+        return data | changes
+
+    def goals(*runs):
+        playground.show(runs=list(runs))
+        (seen,) = playground.see({})
+        return set(seen["goals"])
+
+    first = {"a first run"}
+    assert goals() == set() and goals(reached()) == first
+    assert goals(reached(seeds=5)) == first | {"five seeds"}
+    assert goals(reached(status="diverged")) == {"a run that diverges"}
+    nothing = reached(message="it has not learned: one answer …")
+    assert goals(nothing) == first | {"a run that ends and has not learned"}
+    with_it, without = reached(right=0.95), reached(right=0.946, settings={"momentum": 0})
+    assert goals(with_it) == first
+    assert goals(with_it, without) == first | {"without momentum as good as with 0.9"}
+    other = reached(right=0.946, settings={"momentum": 0, "sizes": (784, 100, 10)})
+    assert goals(with_it, other) == first
+    spiral = reached(right=0.96, settings={"examples": "spiral", "sizes": (2, 12, 2)})
+    assert goals(spiral) == first | {"the spiral, 95% right"}
+    xor = {"examples": "XOR", "sizes": (2, 3, 2)}
+    assert goals(reached(right=0.99, settings=xor)) == first | {
+        "XOR with 3 hidden neurons or fewer, 95% right"
+    }
+    assert goals(reached(right=0.99, settings={**xor, "sizes": (2, 4, 2)})) == first
+
+
+def test_a_bitmap_is_a_picture_of_its_bytes(playground):
+    from io import BytesIO
+
+    from PIL import Image
+    from py_mini_racer import MiniRacer
+
+    from nnlesson.course.live import joined
+
+    values = np.random.default_rng(0).integers(0, 256, (5, 7))
+    with MiniRacer() as engine:
+        engine.eval(joined(lesson5.HERE / "bitmap.js").rsplit("const { figure }", 1)[0] + "0")
+        name = "module1"
+        made = str(engine.eval(f"{name}.address({values.ravel().tolist()}, 7, 5, 'ink')"))
+    picture = Image.open(BytesIO(base64.b64decode(made.split(",")[1])))
+    seen = np.asarray(picture.convert("L"))
+    np.testing.assert_allclose(seen, 255 - values, atol=1)
+
+
+def test_data_are_taken_as_they_are(few):
+    """No copy of the images: the playground holds those of the lesson."""
+    data = SimpleNamespace(train=few.train, validation=few.validation)
+    made = lesson5.playground(data, build, ACTIVATIONS, LOSSES)
+    train, _ = made.trainer.examples(lesson5.settings_of({**made.start}))
+    assert train.x is few.train[0]

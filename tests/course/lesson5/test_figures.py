@@ -7,54 +7,6 @@ from figure_parts import drawn, heights, legend, lines, texts, title
 from nnlesson.course.lesson5 import figures as lesson5
 
 
-def test_live_figure_is_drawn_again_with_new_lines():
-    live = lesson5.LiveFigure(chance=0.1)
-    figure = live.update({}, {}, "empty", 5)
-    assert live.runs(live.left) == [] and live.right.get_legend() is None
-    for n in (1, 3, 2):
-        x = list(range(1, n + 1))
-        again = live.update({"a": (x, x)}, {"a": (x, [0.5] * n), "b": (x, [0.25] * n)}, f"{n}", 5)
-        assert again is figure and figure.get_suptitle() == f"{n}"
-        np.testing.assert_array_equal(lines(live.left)["a"], np.transpose([x, x]))
-        assert len(live.runs(live.left)) == 1 and legend(live.right) == ["a", "b"]
-    live.update({}, {})
-    assert live.runs(live.right) == [] and live.right.get_legend() is None
-    drawn(figure)
-
-
-def test_live_figure_shows_small_gains_and_all_epochs():
-    live = lesson5.LiveFigure(chance=0.1)
-    live.update({"a": ([1, 2], [1, 2])}, {"a": ([1, 2], [0.96, 0.97])}, "", 8)
-    low, high = live.right.get_ylim()
-    assert 0.8 < low < 0.9 and high > 1
-    assert live.left.get_xlim() == live.right.get_xlim() == (0, pytest.approx(8.16))
-    live.update({"a": ([1], [1])}, {"a": ([1], [0.05])}, "", 1)
-    assert live.right.get_ylim()[0] == 0
-
-
-def test_live_figure_takes_lines_without_points():
-    live = lesson5.LiveFigure(log_cost=True)
-    drawn(live.update({"a": ([], [])}, {"a": ([], [])}, "", 3))
-    assert live.left.get_yscale() == "log"
-
-
-@pytest.mark.parametrize("cost", [1e33, np.inf, np.nan])
-def test_a_diverged_cost_leaves_with_an_arrow_and_does_not_flatten_the_others(cost):
-    live = lesson5.LiveFigure(log_cost=True)
-    good = ([1, 2], [2, 0.5])
-    live.update({"good": good, "bad": ([1, 2], [400, cost])}, {}, "", 2)
-    bottom, top = live.left.get_ylim()
-    assert 0.1 < bottom < 0.5 and top == 500
-    (arrow,) = live.runs(live.left, "edge")
-    ((x, y),) = arrow.get_xydata()
-    assert 1 <= x < 1.01 and y == top  # where the line leaves
-    assert arrow.get_color() == live.runs(live.left)[1].get_color()
-    drawn(live.figure)
-    assert len([t for t in live.left.get_yticks() if bottom <= t <= top]) >= 3
-    live.update({"good": good}, {}, "", 2)
-    assert live.left.get_ylim()[1] < 5 and not live.runs(live.left, "edge")
-
-
 def test_header_bytes_names_each_group():
     figure = lesson5.header_bytes(bytes([0, 0, 8, 3, 7, 28]), [("magic", 4), ("rest", 2)], "header")
     assert {"8", "28", "magic", "rest", "5", "header"} <= set(texts(figure))

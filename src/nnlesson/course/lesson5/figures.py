@@ -6,10 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.ticker import FormatStrFormatter, LogLocator, MaxNLocator, NullFormatter
+from matplotlib.ticker import MaxNLocator
 
 from nnlesson.course.digits import image_grid
 from nnlesson.course.drawings import draw_box, drawing_axes
@@ -26,9 +24,7 @@ from nnlesson.course.style import (
     PALE,
     RED,
     add_legend,
-    draw_chance,
     draw_lines,
-    fix_margins,
     label_axes,
     new_figure,
     percent,
@@ -37,73 +33,6 @@ from nnlesson.course.style import (
 )
 
 Lines = Mapping[str, tuple[Sequence[float], Sequence[float]]]
-
-
-class LiveFigure:
-    """Cost and share right against the epoch, in one figure that is drawn again and again.
-
-    `update` changes the lines and keeps the rest, which takes a third of the time of a new figure.
-    """
-
-    def __init__(self, chance: float | None = None, log_cost: bool = False) -> None:
-        self.figure, (self.left, self.right) = new_figure(9, 3.6, 1, 2)
-        fix_margins(self.figure, 0.08, 0.15, 0.985, 0.88, wide=0.25)
-        for ax, name in ((self.left, "cost"), (self.right, "share right")):
-            label_axes(ax, "", "epoch", name)
-            ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-        if log_cost:
-            self.left.set_yscale("log")
-            self.left.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-            self.left.yaxis.set_major_formatter(FormatStrFormatter("%g"))
-            self.left.yaxis.set_minor_formatter(NullFormatter())
-        if chance is not None:
-            draw_chance(self.right, chance, at=0.01)
-
-    def update(self, costs: Lines, accuracies: Lines, title: str = "", epochs: int = 1) -> Figure:
-        """Draw these lines, name: (epochs, values), on an axis of at least so many epochs.
-
-        Accuracies are drawn from just below the smallest, so that late, small gains can be seen.
-        On a log axis a cost that grew without end leaves the picture with an arrow at the top.
-        """
-        say(self.figure, title)
-        longest = max([epochs, *(max(x, default=0) for x, _ in costs.values())])
-        few = 3.5 if longest < 12 else 0
-        for ax, lines in ((self.left, costs), (self.right, accuracies)):
-            for line in self.runs(ax) + self.runs(ax, "edge"):
-                line.remove()
-            draw_lines(ax, lines, gid="run", marker="o", markersize=few)
-            ax.relim()
-            ax.autoscale(axis="y")  # set_ylim below ended it
-            ax.set_xlim(0, longest * 1.02)
-        if accuracies:
-            add_legend(self.right, loc="best")  # where it hides no run
-        elif (legend := self.right.get_legend()) is not None:
-            legend.remove()
-        if self.left.get_yscale() == "log":
-            self._cut_off(costs)
-        lowest = min((min(y, default=1) for _, y in accuracies.values()), default=0)
-        self.right.set_ylim(max(0, lowest - 0.1) if lowest < 1 else 0, 1.02)
-        return self.figure
-
-    def runs(self, ax: Axes, kind: str = "run") -> list[Line2D]:
-        """The lines of the runs in one of the Axes; kind "edge": the arrows of those cut off."""
-        return [line for line in ax.lines if line.get_gid() == kind]
-
-    def _cut_off(self, costs: Lines) -> None:
-        """End the axis of the cost at 1000 times the smallest; an arrow for a run that goes on."""
-        smallest = min((v for _, y in costs.values() for v in y if v > 0), default=1)
-        top = 1000 * smallest
-        if not all(v <= top for _, y in costs.values() for v in y):  # nan, too
-            self.left.set_ylim(0.7 * smallest, top)
-        for line in self.runs(self.left):
-            x, y = (np.asarray(values, float) for values in line.get_data())
-            beyond = np.flatnonzero(~(y <= top))
-            if len(beyond):
-                last, first = max(beyond[0] - 1, 0), beyond[0]
-                rise = np.log(y[first] / y[last]) if first else np.inf
-                crossing = x[last] + np.nan_to_num(np.log(top / y[last]) / rise)
-                style = {"color": line.get_color(), "markersize": 10, "clip_on": False}
-                self.left.plot([crossing], [top], "^", gid="edge", **style)
 
 
 def header_bytes(content: bytes, parts: Sequence[tuple[str, int]], title: str = "") -> Figure:

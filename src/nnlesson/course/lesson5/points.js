@@ -1,0 +1,51 @@
+// Points in the plane, what a network answers there, and a line for each neuron of its first layer.
+import { BLUE, GREY, INK, RED } from "../live.js";
+import { axes, h, line, svg, text } from "../live.js";
+import { bitmap } from "./bitmap.js";
+
+const SIDE = 270;
+const END = 1.1; // the plane goes from −1.1 to 1.1
+
+/** Two ends of the line w₁x + w₂y + b = 0, far outside the plane; null if w is 0. */
+export function halfPlane([w1, w2, b]) {
+  const size = Math.hypot(w1, w2);
+  if (size < 1e-9) return null;
+  const [ux, uy] = [w1 / size, w2 / size];
+  const [x, y] = [(-ux * b) / size, (-uy * b) / size];
+  return { ends: [4, -4].map((k) => [x - k * uy, y + k * ux]), foot: [x, y], towards: [ux, uy] };
+}
+
+/** sets: [[x, t], [x, t]], training and validation; picture as for networkDiagram, or null. */
+export function plane(sets, picture, chosen) {
+  const on = axes({ box: [4, 22, SIDE, SIDE], x: [-END, END], y: [-END, END] });
+  const colours = picture?.answers && bitmap(picture.answers, { width: 40, height: 40 }, "sides",
+    { x: 4, y: 22, width: SIDE, height: SIDE });
+  const marks = ([x, t], isFull) => x.map((point, i) => {
+    const [cx, cy] = on.place(point);
+    const look = t[i]
+      ? { fill: isFull ? BLUE : "white", stroke: BLUE }
+      : { fill: isFull ? RED : "white", stroke: RED };
+    const r = isFull ? 2.6 : 2.2;
+    return t[i]
+      ? h("rect", { x: cx - r, y: cy - r, width: 2 * r, height: 2 * r, ...look })
+      : h("circle", { cx, cy, r, ...look });
+  });
+  const lines = (picture?.lines ?? []).map((w, k) => {
+    const half = halfPlane(w);
+    if (!half) return null;
+    const isChosen = k === chosen;
+    const [x, y] = half.foot;
+    const tip = [x + 0.13 * half.towards[0], y + 0.13 * half.towards[1]];
+    return h("g", { opacity: isChosen ? 1 : 0.6 },
+      line(half.ends.map(on.place), { stroke: INK, "stroke-width": isChosen ? 3 : 1.4 }),
+      line([half.foot, tip].map(on.place), { stroke: INK, "stroke-width": isChosen ? 3 : 1.4 }),
+      h("circle", { cx: on.x(tip[0]), cy: on.y(tip[1]), r: isChosen ? 4 : 2.5, fill: INK }));
+  });
+  return svg(SIDE + 8, SIDE + 46,
+    text(4, 14, "each line: a neuron's z is 0"),
+    on.inside(h("g", { color: "black" }, // white paper in both themes
+      h("rect", { x: 4, y: 22, width: SIDE, height: SIDE, fill: "white" }),
+      colours, marks(sets[0], true), marks(sets[1], false), lines)),
+    h("rect", { x: 4, y: 22, width: SIDE, height: SIDE, fill: "none", stroke: GREY }),
+    text(4, SIDE + 40, "■ ● training   □ ○ validation", { "font-size": 12 }));
+}

@@ -1,0 +1,305 @@
+"""Trainings of lesson 5's playground: settings, examples, and a loop that pauses between steps.
+
+The loop is a task of the event loop that runs already: no thread, so it works in a browser too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import signal
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from enum import StrEnum
+from time import perf_counter
+from typing import Any, Protocol
+
+import numpy as np
+
+from nnlesson.training import EpochRecord, mini_batches
+from nnlesson.validate import NotFinite
+
+Split = tuple[np.ndarray, np.ndarray]  # inputs (n, d) and labels (n,)
+Build = Callable[..., tuple[Any, Any]]  # (settings, rng) -> (network, optimizer)
+
+
+class Data(Protocol):
+    """What a training needs of a Dataset."""
+
+    @property
+    def train(self) -> Any:
+        """A Split: the network learns from it."""
+
+    @property
+    def validation(self) -> Any:
+        """A Split: we learn from it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run is trained with. examples: their name; low: what paper is, when ink is 1."""
+
+    sizes: tuple[int, ...]
+    activation: str
+    learning_rate: float
+    momentum: float
+    batch_size: int
+    epochs: int
+    l2: float = 0.0
+    scale: float | None = None
+    loss: str = "softmax"
+    seed: int = 0
+    examples: str = "digits"
+    low: float = 0.0
+
+
+class Examples:
+    """The examples of a split whose labels are below n_classes, put on a scale as they are taken:
+    there is no second copy of them."""
+
+    def __init__(self, split: Split, n_classes: int, low: float = 0.0) -> None:
+        self.x, self.t = split
+        self.rows, self.low = np.flatnonzero(self.t < n_classes), low
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def take(self, places: Any) -> Split:
+        """Inputs and labels at these places: an index array, or a slice."""
+        rows = self.rows[places]
+        x = np.take(self.x, rows, axis=0)
+        return x * (1 - self.low) + self.low if self.low else x, self.t[rows]
+
+
+class Status(StrEnum):
+    """How a run stands."""
+
+    TRAINING = "training"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    DIVERGED = "diverged"
+    FAILED = "failed"
+
+
+@dataclass
+class Run:
+    """The training of one network, or of several that differ by their seed.
+
+    curves: the records of each seed, as they come. message: what to know about the end. share: how
+    much of the work is done, 0 to 1. network: the newest one.
+    """
+
+    number: int
+    settings: Settings
+    seeds: int = 1
+    curves: list[list[EpochRecord]] = field(default_factory=list)
+    status: Status = Status.TRAINING
+    message: str = ""
+    share: float = 0.0
+    network: Any = None
+
+    def as_data(self) -> dict[str, Any]:
+        """The run without its network, in what JSON holds; a list for each number of a record."""
+        names = EpochRecord._fields
+        curves = [{n: [getattr(r, n) for r in curve] for n in names} for curve in self.curves]
+        return {
+            "number": self.number, "settings": asdict(self.settings), "seeds": self.seeds,
+            "status": str(self.status), "message": self.message, "share": self.share,
+            "curves": curves,
+        }  # fmt: skip
+
+
+class StopTraining(Exception):
+    """Raised inside a training that is to end now."""
+
+
+class Trainer:
+    """Trains one run at a time on the running event loop, and keeps every run.
+
+    data: {name: Data}; build(settings, rng) makes (network, optimizer); tell() is called before
+    each pause and at each end.
+    """
+
+    SLICE, PAUSE = 0.025, 0.002  # seconds: steps are taken, then the page is heard
+    BLOCK = 1000  # examples evaluated at a time: a stop need not wait for all of them
+    N_WATCHED = 500  # validation examples that watch() looks at
+
+    def __init__(
+        self, data: Mapping[str, Data], build: Build, tell: Callable[[], object] = lambda: None
+    ) -> None:
+        self.data, self.build, self.tell = data, build, tell
+        self.runs: list[Run] = []
+        self.task: asyncio.Task[None] | None = None
+        self.stopping, self.since = False, 0.0
+
+    @property
+    def running(self) -> bool:
+        """Whether a training is going on."""
+        return self.task is not None and not self.task.done()
+
+    def start(self, settings: Settings, seeds: int = 1) -> Run:
+        """Begin to train with these settings and with as many seeds; returns at once.
+
+        RuntimeError while a training is going on, and where no event loop runs.
+        """
+        if self.running:
+            raise RuntimeError("a training is going on: stop it, or wait until it has finished")
+        loop = asyncio.get_running_loop()
+        run = Run(len(self.runs) + 1, settings, seeds)
+        self.runs.append(run)
+        self.stopping = False
+        self.task = loop.create_task(self._work(run))
+        return run
+
+    def stop(self) -> None:
+        """Ask the training to end after its present step; what it has learned is kept."""
+        self.stopping = True
+
+    async def wait(self) -> None:
+        """Wait until the training has ended."""
+        if self.task is not None:
+            await self.task
+
+    def examples(self, settings: Settings) -> tuple[Examples, Examples]:
+        """The training and validation examples of a run."""
+        data, n_classes = self.data[settings.examples], settings.sizes[-1]
+        both = (data.train, data.validation)
+        train, validation = (Examples(split, n_classes, settings.low) for split in both)
+        return train, validation
+
+    def watch(self, run: Run) -> tuple[np.ndarray, np.ndarray, int]:
+        """The first validation examples: the places of the misread ones, the wrong answers, and
+        how many were looked at."""
+        _, validation = self.examples(run.settings)
+        x, t = validation.take(slice(self.N_WATCHED))
+        answers = run.network.forward(x).argmax(axis=1)
+        wrong = np.flatnonzero(answers != t)
+        return validation.rows[wrong], answers[wrong], len(t)
+
+    async def _work(self, run: Run) -> None:
+        with np.errstate(over="ignore", invalid="ignore"):
+            await self._try(run)
+            self.tell()
+
+    async def _try(self, run: Run) -> None:
+        try:
+            await self._train(run)
+            run.status = Status.FINISHED
+        except (StopTraining, KeyboardInterrupt, asyncio.CancelledError):
+            # An interrupt ends the training, and not the kernel that it would go on to.
+            run.message, run.status = "what it has learned so far is kept", Status.STOPPED
+        except (FloatingPointError, NotFinite) as error:
+            run.message = f"{error}. Try a smaller learning rate or momentum"
+            run.status = Status.DIVERGED
+        except Exception as error:  # shown beside the run: a task has nowhere else to say it
+            run.message, run.status = f"{type(error).__name__}: {error}", Status.FAILED
+
+    async def _train(self, run: Run) -> None:
+        s = run.settings
+        train, validation = self.examples(s)
+        batches = -(-len(train) // s.batch_size)
+        parts, done = run.seeds * s.epochs * batches, 0
+        for seed in range(s.seed, s.seed + run.seeds):
+            rng = np.random.default_rng(seed)
+            network, optimizer = self.build(replace(s, seed=seed), rng)
+            records: list[EpochRecord] = []
+            run.network = network
+            first, _ = network.evaluate(*train.take(slice(self.BLOCK)))
+            limit = 3 * max(first, math.log(s.sizes[-1]))
+            run.curves.append(records)
+            for epoch in range(1, s.epochs + 1):
+                start = perf_counter()
+                for batch in mini_batches(len(train), s.batch_size, rng):
+                    optimizer.update(network.params, network.gradients(*train.take(batch)))
+                    done += 1
+                    run.share = done / parts
+                    await self._pause()
+                cost, accuracy = await self._evaluate(network, train)
+                _, right = await self._evaluate(network, validation)
+                records.append(EpochRecord(epoch, cost, accuracy, right, perf_counter() - start))
+                if not cost <= limit:
+                    grew = f"the cost grew from {first:.3g} to {cost:.3g} in epoch {epoch}"
+                    raise FloatingPointError(grew)
+        labels = validation.take(slice(None))[1]
+        commonest = np.bincount(labels).max() / len(labels)
+        if max(records[-1].validation_accuracy for records in run.curves) <= commonest + 0.01:
+            run.message = f"it has not learned: one answer for all would be {commonest:.1%} right"
+
+    async def _evaluate(self, network: Any, examples: Examples) -> tuple[float, float]:
+        """(cost, accuracy) as the network gives them, put together from blocks of examples."""
+        cost = accuracy = 0.0
+        for start in range(0, len(examples), self.BLOCK):
+            x, t = examples.take(slice(start, start + self.BLOCK))
+            share = len(t) / len(examples)
+            part_cost, part_accuracy = network.evaluate(x, t)
+            cost, accuracy = cost + share * part_cost, accuracy + share * part_accuracy
+            await self._pause()
+        return cost, accuracy
+
+    async def _pause(self) -> None:
+        """Let the page be heard, if it is time; StopTraining if the training is to end."""
+        if perf_counter() - self.since >= self.SLICE:
+            hear_interrupts(self.stop)
+            self.tell()
+            await asyncio.sleep(self.PAUSE)
+            self.since = perf_counter()
+        if self.stopping:
+            raise StopTraining
+
+
+def hear_interrupts(act: Callable[[], object]) -> None:
+    """From now on act() when the kernel is interrupted while no cell runs.
+
+    A kernel ignores interrupts then. Where they are heard already, nothing is changed.
+    """
+    is_main = threading.current_thread() is threading.main_thread()
+    if is_main and signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, lambda *_: act())
+
+
+# ---- points in the plane ----
+
+
+@dataclass(frozen=True)
+class Points:
+    """Points (n, 2) with labels 0 and 1, in two splits."""
+
+    train: Split
+    validation: Split
+
+
+def point_sets(n: int = 240, seed: int = 0) -> dict[str, Points]:
+    """{name: Points}: n points to train with and n to validate, all between −1 and 1."""
+    rng = np.random.default_rng(seed)
+
+    def circle(turn: np.ndarray, radius: Any) -> np.ndarray:
+        return np.stack([radius * np.cos(turn), radius * np.sin(turn)], axis=1)
+
+    def moons(t: np.ndarray, u: np.ndarray) -> np.ndarray:
+        sign = 1 - 2 * t[:, np.newaxis]
+        return sign * (circle(np.pi * u, 0.6) - np.array([0.3, 0.15])) + rng.normal(
+            0, 0.06, (len(t), 2)
+        )
+
+    def circles(t: np.ndarray, u: np.ndarray) -> np.ndarray:
+        return circle(2 * np.pi * u, np.where(t == 1, 0.35, 0.8) + rng.normal(0, 0.07, len(t)))
+
+    def spiral(t: np.ndarray, u: np.ndarray) -> np.ndarray:
+        turn = 3 * np.pi * np.sqrt(u) + np.pi * t
+        return circle(turn, 0.1 + 0.8 * np.sqrt(u)) + rng.normal(0, 0.02, (len(t), 2))
+
+    def xor(t: np.ndarray, u: np.ndarray) -> np.ndarray:
+        x = rng.uniform(0.06, 0.9, (len(t), 2))
+        side = np.where(u < 0.5, -1, 1)
+        return x * np.stack([side, np.where(t == 1, -side, side)], axis=1)
+
+    made = {}
+    for make in (moons, circles, spiral, xor):
+        splits = []
+        for _ in range(2):
+            t = np.arange(n) % 2
+            x = make(t, rng.uniform(0, 1, n))
+            splits.append((np.clip(x, -1, 1).astype(np.float32), t))
+        made[make.__name__ if make is not xor else "XOR"] = Points(*splits)
+    return made

@@ -1,0 +1,236 @@
+"""Runs of the playground: trained as in the lesson, in a loop that can be stopped between steps."""
+
+import asyncio
+import signal
+import time
+from dataclasses import FrozenInstanceError, replace
+
+import numpy as np
+import pytest
+
+from nnlesson.course.lesson5 import runs as r
+from nnlesson.datasets import load_digits
+from nnlesson.layers import LeakyReLU, ReLU, Sigmoid
+from nnlesson.losses import CrossEntropy, SoftmaxCrossEntropy, SquaredError
+from nnlesson.network import mlp
+from nnlesson.optimizers import Momentum
+from nnlesson.training import train
+
+ACTIVATIONS = {"ReLU": ReLU, "leaky ReLU": LeakyReLU, "sigmoid": Sigmoid}
+LOSSES = {"softmax": SoftmaxCrossEntropy, "sigmoids": CrossEntropy, "squared error": SquaredError}
+SETTINGS = r.Settings((784, 20, 10), "ReLU", 0.05, 0.9, 100, 3)
+FOREVER = replace(SETTINGS, epochs=100_000)
+
+
+def build(s, rng):
+    activation, loss = ACTIVATIONS[s.activation], LOSSES[s.loss]()
+    network = mlp(s.sizes, activation, loss, s.l2, rng, s.scale, np.float32)
+    return network, Momentum(s.learning_rate, s.momentum)
+
+
+@pytest.fixture(scope="module")
+def digits():
+    return load_digits(low=0.0)
+
+
+@pytest.fixture
+def trainer(digits):
+    return r.Trainer({"digits": digits, **r.point_sets()}, build)
+
+
+def trained(trainer, settings, seeds=1):
+    """A run from its start to its end."""
+
+    async def main():
+        run = trainer.start(settings, seeds)
+        await trainer.wait()
+        return run
+
+    return asyncio.run(main())
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        # Article 1: sigmoid outputs with cross-entropy, L2, pixels from −1 to 1.
+        {"sizes": (784, 100, 10), "activation": "sigmoid", "loss": "sigmoids", "l2": 1e-4,
+         "momentum": 0.0, "scale": 0.1, "low": -1.0, "seed": 3},
+        # Article 3: three digits, squared error.
+        {"sizes": (784, 50, 20, 3), "activation": "leaky ReLU", "loss": "squared error",
+         "learning_rate": 0.01, "scale": 0.01},
+    ],
+    ids=["recipe", "article 1", "article 3"],
+)  # fmt: skip
+def test_a_run_is_the_run_of_train(trainer, changes):
+    s = replace(SETTINGS, **changes)
+    run = trained(trainer, s)
+    assert run.status == "finished", run.message
+    data = load_digits(low=s.low)
+    if s.sizes[-1] == 3:
+        parts = (data.train, data.validation)
+        few = [(part.images[part.labels < 3], part.labels[part.labels < 3]) for part in parts]
+        data = r.Points(*few)
+    rng = np.random.default_rng(s.seed)
+    network, optimizer = build(s, rng)
+    records = list(train(network, data, optimizer, epochs=3, batch_size=100, rng=rng))
+    for ours, theirs in zip(run.curves[0], records, strict=True):
+        np.testing.assert_allclose(ours[:4], theirs[:4], rtol=1e-3)
+    for name, p in run.network.params.items():
+        np.testing.assert_allclose(p, network.params[name], rtol=1e-3, atol=1e-4)
+    assert run.share == 1
+
+
+def test_stop_ends_a_run_within_a_third_of_a_second_and_keeps_what_was_learned(trainer, digits):
+    async def main():
+        run = trainer.start(FOREVER)
+        while not run.curves or len(run.curves[0]) < 5:
+            await asyncio.sleep(0.01)
+        start = time.perf_counter()
+        trainer.stop()
+        await trainer.wait()
+        return run, time.perf_counter() - start
+
+    run, seconds = asyncio.run(main())
+    assert seconds < 0.3
+    assert run.status == "stopped" and "kept" in run.message and not trainer.running
+    untrained, _ = build(FOREVER, np.random.default_rng(0))
+    before, after = (n.evaluate(*digits.test)[1] for n in (untrained, run.network))
+    assert after > 0.7 > before
+
+
+def test_the_loop_goes_on_while_it_trains(trainer):
+    async def main():
+        trainer.start(FOREVER)
+        ticks = 0
+        while ticks < 20:
+            await asyncio.sleep(0)
+            ticks += 1
+        trainer.stop()
+        await trainer.wait()
+        return trainer.runs[0].share
+
+    assert 0 < asyncio.run(main()) < 1
+
+
+def test_the_end_of_the_loop_ends_the_training(trainer):
+    async def main():
+        trainer.start(FOREVER)
+        await asyncio.sleep(0.1)
+
+    asyncio.run(main())
+    assert trainer.runs[0].status == "stopped"
+
+
+def test_one_training_at_a_time_and_another_after_it(trainer):
+    async def main():
+        trainer.start(FOREVER)
+        with pytest.raises(RuntimeError, match="stop it, or wait"):
+            trainer.start(SETTINGS)
+        trainer.stop()
+        await trainer.wait()
+        second = trainer.start(SETTINGS)
+        await trainer.wait()
+        return second
+
+    assert asyncio.run(main()).status == "finished"
+    assert [run.number for run in trainer.runs] == [1, 2]
+
+
+def test_where_no_loop_runs_there_is_no_run(trainer):
+    with pytest.raises(RuntimeError, match="no running event loop"):
+        trainer.start(SETTINGS)
+    assert trainer.runs == [] and not trainer.running
+    trainer.stop()
+    asyncio.run(trainer.wait())
+
+
+def test_a_run_that_overflows_says_so(trainer):
+    s = replace(SETTINGS, learning_rate=10.0, momentum=0.99, activation="leaky ReLU", scale=1.0)
+    run = trained(trainer, s)
+    assert run.status == "diverged" and "smaller learning rate" in run.message
+
+
+def test_a_cost_that_grows_is_a_run_that_diverges(trainer):
+    run = trained(trainer, replace(SETTINGS, learning_rate=3.0, loss="squared error", epochs=20))
+    assert run.status == "diverged"
+    s = replace(SETTINGS, learning_rate=0.3, activation="leaky ReLU", scale=1.0, batch_size=1000)
+    run = trained(trainer, replace(s, momentum=0.99, epochs=30))
+    assert run.status == "diverged" and "the cost grew from" in run.message
+
+
+def test_a_run_that_learns_nothing_says_so(trainer):
+    run = trained(trainer, replace(SETTINGS, learning_rate=0.001, epochs=1, scale=0.001))
+    assert run.status == "finished" and run.message.startswith("it has not learned")
+
+
+def test_any_other_error_is_told(trainer):
+    run = trained(trainer, replace(SETTINGS, sizes=(784, 0, 10)))
+    assert run.status == "failed" and "W must have shape (1 or more, 1 or more)" in run.message
+
+
+def test_five_seeds_are_five_runs_of_one(trainer):
+    run = trained(trainer, replace(SETTINGS, epochs=2), seeds=5)
+    assert [len(curve) for curve in run.curves] == [2] * 5 and run.status == "finished"
+    alone = trained(trainer, replace(SETTINGS, epochs=2, seed=4))
+    for ours, theirs in zip(run.curves[4], alone.curves[0], strict=True):
+        assert ours[:4] == theirs[:4]
+    assert run.curves[0][0].cost != run.curves[1][0].cost
+    data = run.as_data()
+    assert data["seeds"] == 5 and data["status"] == "finished" and "network" not in data
+    assert data["curves"][4]["cost"] == [record.cost for record in run.curves[4]]
+
+
+def test_watch_finds_the_misread_digits(trainer, digits):
+    run = trained(trainer, replace(SETTINGS, sizes=(784, 20, 3), epochs=1))
+    x, t = digits.validation
+    assert trainer.watch(run)[2] == (t < 3).sum()
+    run = trained(trainer, SETTINGS)
+    places, answers, n = trainer.watch(run)
+    assert n == min(len(t), 500)
+    predicted = run.network.predict(x).argmax(axis=1)
+    np.testing.assert_array_equal(places, np.flatnonzero(predicted != t)[: len(places)])
+    np.testing.assert_array_equal(answers, predicted[places])
+    assert len(places) > 0
+
+
+def test_an_idle_kernel_hears_interrupts_and_others_are_left_alone():
+    heard = []
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        r.hear_interrupts(lambda: heard.append(1))
+        assert signal.getsignal(signal.SIGINT) == before
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        r.hear_interrupts(lambda: heard.append(1))
+        signal.raise_signal(signal.SIGINT)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert heard == [1]
+
+
+def test_settings_stay_as_they_were_trained_with():
+    with pytest.raises(FrozenInstanceError):
+        SETTINGS.seed = 3
+
+
+def test_points_lie_in_the_plane_half_of_each_kind():
+    sets = r.point_sets()
+    assert list(sets) == ["moons", "circles", "spiral", "XOR"]
+    for points in sets.values():
+        for x, t in (points.train, points.validation):
+            assert x.shape == (240, 2) and np.abs(x).max() <= 1 and t.sum() == 120
+        assert not np.array_equal(points.train[0], points.validation[0])
+    x, t = sets["XOR"].train
+    np.testing.assert_array_equal(t, (x[:, 0] * x[:, 1] < 0).astype(int))
+    radius = np.hypot(*sets["circles"].train[0].T)
+    assert radius[t == 1].max() < radius[t == 0].min()
+
+
+@pytest.mark.parametrize("name", ["moons", "circles", "spiral", "XOR"])
+def test_hidden_neurons_learn_what_no_line_can(trainer, name):
+    """The median of five seeds: a wide network separates each of the four."""
+    s = r.Settings((2, 12, 8, 2), "ReLU", 0.1, 0.9, 20, 60, examples=name)
+    run = trained(trainer, s, seeds=5)
+    assert np.median([curve[-1].validation_accuracy for curve in run.curves]) > 0.93
+    line = trained(trainer, replace(s, sizes=(2, 1, 2)), seeds=3)
+    assert max(curve[-1].validation_accuracy for curve in line.curves) < 0.92
