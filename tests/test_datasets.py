@@ -202,17 +202,18 @@ def test_a_scale_without_width_is_refused(low, high):
         load_digits(low=low, high=high)
 
 
-def test_the_folder_given_comes_first_then_the_variable_then_data_mnist(
+def test_the_folder_given_is_read_or_else_that_of_the_variable_or_else_data_mnist(
     files, checkout, monkeypatch
 ):
-    given, named, default = checkout / "given", checkout / "named", checkout / "data" / "mnist"
-    monkeypatch.setenv("NNLESSON_DATA", str(named))
     # The folders hold different training labels, so that the answer tells which was read.
-    for n, folder in enumerate((default, named, given)):
+    for n, name in enumerate(("data/mnist", "named", "given")):
         here = {**files, TRAIN_LABELS: idx(np.full(5_010, n))}
         take_for_mnist(here, monkeypatch)
-        write_packed(here, folder)
+        write_packed(here, checkout / name)
+        if name == "named":
+            monkeypatch.setenv("NNLESSON_DATA", str(checkout / name))
         for load in (load_mnist, load_data):
+            given = checkout / name if name == "given" else None
             assert (load(given).train.labels == n).all()
 
 
@@ -246,19 +247,76 @@ def test_a_packed_file_is_read_whatever_plain_one_lies_beside_it(files, checkout
     assert len(load_mnist(folder).test.labels) == 20
 
 
-def test_without_mnist_the_error_names_the_folders_and_the_three_ways(checkout, monkeypatch):
-    monkeypatch.setenv("NNLESSON_DATA", str(checkout / "named"))
+def test_without_mnist_the_error_names_the_folder_and_the_three_ways(checkout):
     with pytest.raises(FileNotFoundError) as caught:
-        load_mnist(checkout / "given")
-    for place in ("given", "named", Path("data") / "mnist"):
-        assert str(checkout / place) in str(caught.value)
+        load_mnist()
+    assert str(checkout / "data" / "mnist") in str(caught.value)
     for way in ("make data", "load_mnist(download=True)", "NNLESSON_DATA"):
         assert way in str(caught.value)
 
 
+@pytest.fixture
+def places(files, checkout):
+    """Names that a person may give by mistake, beside a good data/mnist that must not serve."""
+    good = write_packed(files, checkout / "data" / "mnist")
+    (checkout / "empty").mkdir()
+    (checkout / "a file").write_text("", encoding="utf-8")
+    if os.name != "nt":  # where links need no rights of their own
+        (checkout / "circle").symlink_to(checkout / "circle")
+        (checkout / "lost").symlink_to(checkout / "nothing")
+    (checkout / "folders for files").mkdir()
+    for path in good.iterdir():
+        (checkout / "folders for files" / path.name).mkdir()
+    return checkout
+
+
+NO_PLACE = {
+    "nothing": "MNIST was not found. Looked in .*nothing .it is not there.",
+    "empty": "MNIST was not found. Looked in .*empty .it is not there.",
+    "a file": "a file is no folder that can be read .*NNLESSON_DATA",
+    "circle": "circle is no folder that can be read .*NNLESSON_DATA",
+    "lost": "MNIST was not found. Looked in .*lost",
+    "folders for files": "folders for files.*: cannot be read",
+    "~no-such-user-here/mnist": "MNIST was not found. Looked in .*no-such-user-here",
+}
+
+
+@pytest.mark.parametrize("name, words", NO_PLACE.items(), ids=NO_PLACE)
+@pytest.mark.parametrize("load", [load_mnist, load_data])
+def test_a_place_that_was_named_gives_mnist_or_a_sentence(places, monkeypatch, name, words, load):
+    if os.name == "nt" and name in ("circle", "lost"):
+        pytest.skip("no links")
+    place = name if name.startswith("~") else str(places / name)
+    with pytest.raises(OSError, match=words):
+        load(place)
+    monkeypatch.setenv("NNLESSON_DATA", place)
+    with pytest.raises(OSError, match=words):
+        load()
+
+
+def test_what_may_not_be_read_is_a_sentence(files, checkout, monkeypatch):
+    # As root, who may read all, this can only be played.
+    write_packed(files, checkout / "here")
+
+    def refused(*arguments):
+        raise PermissionError(13, "Permission denied")
+
+    for module, name, words in (
+        (os, "listdir", "here is no folder that can be read .Permission denied"),
+        (datasets, "open", "ubyte.gz: cannot be read .Permission denied"),
+    ):
+        with monkeypatch.context() as patched:
+            patched.setattr(module, name, refused, raising=False)
+            with pytest.raises(PermissionError, match=words):
+                load_data(checkout / "here")
+
+
 def test_without_mnist_the_digits_are_taken(checkout, monkeypatch):
-    for value in ("", str(checkout / "nothing")):
-        monkeypatch.setenv("NNLESSON_DATA", value)
+    for value in ("", None):
+        if value is None:
+            monkeypatch.delenv("NNLESSON_DATA")
+        else:
+            monkeypatch.setenv("NNLESSON_DATA", value)
         data = load_data()
         assert str(data) == "Bundled digits: 1,259 training, 179 validation, 359 test images"
         assert repr(data) == str(data)
@@ -267,7 +325,7 @@ def test_without_mnist_the_digits_are_taken(checkout, monkeypatch):
 @pytest.mark.parametrize("load", [load_mnist, load_data])
 def test_an_incomplete_mnist_is_not_passed_over(files, checkout, load):
     (write_packed(files, checkout / "here") / f"{TEST_LABELS}.gz").unlink()
-    with pytest.raises(FileNotFoundError, match=f"here .it lacks {TEST_LABELS}.gz.,"):
+    with pytest.raises(FileNotFoundError, match=f"here .it lacks {TEST_LABELS}.gz"):
         load(checkout / "here")
 
 
@@ -302,10 +360,7 @@ def test_a_damaged_mnist_is_never_used(files, checkout, load, name, content, fau
 
 
 @pytest.mark.skipif(
-    not any(
-        all((folder / f"{name}.gz").is_file() for name in datasets.MNIST_SHA256)
-        for folder in datasets._folders(None)
-    ),
+    len(datasets._files(datasets._place(None))) < 4,
     reason="MNIST is not on this machine (`make data` fetches it)",
 )
 def test_the_real_mnist():

@@ -67,9 +67,10 @@ def load_data(
 ) -> Dataset:
     """MNIST when it is there (see load_mnist), the bundled digits otherwise; print it to see which.
 
-    A damaged or incomplete MNIST is an error: it is never replaced in silence.
+    A damaged or incomplete MNIST is an error: it is never replaced in silence. So is a folder that
+    you name, here or in $NNLESSON_DATA, and that does not hold MNIST.
     """
-    if any(_file(place, name) for place in _folders(folder) for name in MNIST_SHA256):
+    if _named(folder) or _files(_place(folder)):
         return load_mnist(folder, low=low, high=high)
     return load_digits(low=low, high=high)
 
@@ -83,16 +84,15 @@ def load_mnist(
 ) -> Dataset:
     """MNIST, 55,000 / 5,000 / 10,000 images, bytes 0…255 scaled to low…high.
 
-    Looks in the folder given, then in $NNLESSON_DATA, then in data/mnist; download=True fetches
-    what is not there. Raises FileNotFoundError with the ways to get MNIST when there is none,
-    ValueError when a file is damaged or is not MNIST's.
+    From the folder given, or else $NNLESSON_DATA, or else data/mnist; download=True fetches what
+    is not there. Raises FileNotFoundError with the ways to get MNIST when there is none, OSError
+    when the folder or a file cannot be read, ValueError when a file is damaged or is not MNIST's.
     """
-    for place in _folders(folder):
-        if all(_file(place, name) for name in MNIST_SHA256):
-            return _load("MNIST", place, N_VALIDATION_MNIST, low, high, verify=True)
-    if not download:
-        raise FileNotFoundError(_how_to_get_mnist(folder))
-    place = download_mnist(folder, mirrors=MIRRORS)
+    place = _place(folder)
+    if len(_files(place)) < len(MNIST_SHA256):
+        if not download:
+            raise FileNotFoundError(_how_to_get_mnist(place))
+        download_mnist(place, mirrors=MIRRORS)
     return _load("MNIST", place, N_VALIDATION_MNIST, low, high, verify=True)
 
 
@@ -121,6 +121,8 @@ def read_idx(path: str | os.PathLike) -> np.ndarray:
                 return _parse(unpacked)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise ValueError(f"{path}: damaged gzip file ({error})") from error
+    except OSError as error:
+        raise type(error)(f"{path}: cannot be read ({error.strerror})") from error
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from error
 
@@ -164,7 +166,7 @@ def _load(
     splits = []
     for part in ("train", "t10k"):
         files = [f"{part}-images-idx3-ubyte", f"{part}-labels-idx1-ubyte"]
-        paths = [_file(folder, file) or folder / f"{file}.gz" for file in files]
+        paths = [_files(folder).get(file, folder / f"{file}.gz") for file in files]
         pixels, labels = arrays = [read_idx(path) for path in paths]
         for path, array, shape in zip(paths, arrays, ((28, 28), ()), strict=True):
             if array.shape[1:] != shape or len(array) == 0:
@@ -206,31 +208,41 @@ def _sha256(array: np.ndarray) -> str:
     return digest.hexdigest()
 
 
-def _folders(folder: str | os.PathLike | None) -> list[Path]:
-    """Where MNIST may be, in order; a download goes to the first."""
-    named = [folder, os.environ.get("NNLESSON_DATA")]
+def _named(folder: str | os.PathLike | None) -> Path | None:
+    """The folder given, or else the one that $NNLESSON_DATA names, or else None."""
+    name = folder or os.environ.get("NNLESSON_DATA")
+    return Path(os.path.expanduser(name)) if name else None
+
+
+def _place(folder: str | os.PathLike | None) -> Path:
+    """The one folder where MNIST may be, and where a download goes."""
     # An installed package has no checkout around it: one that is worked in serves, or any folder.
     around = (_CHECKOUT, Path.cwd(), *Path.cwd().parents)
     home = next((place for place in around if (place / "data" / "digits").is_dir()), Path())
-    return [Path(place).expanduser() for place in named if place] + [home / "data" / "mnist"]
+    return _named(folder) or home / "data" / "mnist"
 
 
-def _file(folder: Path, name: str) -> Path | None:
-    paths = (folder / f"{name}.gz", folder / name)
-    return next((path for path in paths if path.is_file()), None)
+def _files(folder: Path) -> dict[str, Path]:
+    """The path of each file of MNIST's that the folder holds, a packed one before a plain one."""
+    try:
+        there = set(os.listdir(folder))
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        why = f"{folder} is no folder that can be read ({error.strerror})"
+        raise type(error)(f"{why}: NNLESSON_DATA, or your call, should name one") from error
+    both = ((name, f) for name in MNIST_SHA256 for f in (name, f"{name}.gz"))
+    return {name: folder / file for name, file in both if file in there}
 
 
-def _how_to_get_mnist(folder: str | os.PathLike | None) -> str:
-    looked = []
-    for place in _folders(folder):
-        missing = [f"{name}.gz" for name in MNIST_SHA256 if not _file(place, name)]
-        lacks = "it is not there" if len(missing) == 4 else f"it lacks {', '.join(missing)}"
-        looked.append(f"{place} ({lacks})")
+def _how_to_get_mnist(place: Path) -> str:
+    missing = [f"{name}.gz" for name in MNIST_SHA256 if name not in _files(place)]
+    lacks = "it is not there" if len(missing) == 4 else f"it lacks {', '.join(missing)}"
     return (
-        f"MNIST was not found. Looked in {', '.join(looked)}.\n"
+        f"MNIST was not found. Looked in {place.absolute()} ({lacks}).\n"
         "Three ways to get it: (1) `make data`, or `python -m nnlesson.datasets`, downloads it; "
         "(2) load_mnist(download=True) does the same from Python; "
-        "(3) copy its four .gz files into one of these folders, "
+        "(3) copy its four .gz files into this folder, "
         "or name the folder that has them in the environment variable NNLESSON_DATA."
     )
 
@@ -246,11 +258,7 @@ def download_mnist(
     timeout: seconds to connect, and to wait for data. Raises FileNotFoundError when no mirror has
     a right copy, OSError when the folder cannot be written. A file appears whole or not at all.
     """
-    for place in _folders(folder):
-        if _is_verified(place):
-            return place
-    target = _folders(folder)[0]
-    order = list(mirrors)
+    target, order = _place(folder), list(mirrors)
     try:
         target.mkdir(parents=True, exist_ok=True)
         # Inside the target, so that the last step is a rename on one disk.
@@ -260,7 +268,7 @@ def download_mnist(
                     _fetch(name, Path(scratch), order, timeout)
                     _move(Path(scratch), target, name)
     except _NotFetched as error:
-        raise FileNotFoundError(f"{error}\n{_how_to_get_mnist(folder)}") from error
+        raise FileNotFoundError(f"{error}\n{_how_to_get_mnist(target)}") from error
     except OSError as error:
         reason = error.strerror or error
         raise OSError(f"MNIST could not be saved in {target}: {reason}.") from error
@@ -314,16 +322,12 @@ def _move(source: Path, target: Path, name: str) -> None:
             raise
 
 
-def _is_verified(folder: Path, *names: str) -> bool:
-    """Whether the files named, or all four, are MNIST's."""
-    for name in names or MNIST_SHA256:
-        path = _file(folder, name)
-        try:
-            if path is None or _sha256(read_idx(path)) != MNIST_SHA256[name]:
-                return False
-        except ValueError:
-            return False
-    return True
+def _is_verified(folder: Path, name: str) -> bool:
+    """Whether the folder holds this file of MNIST's, and not another."""
+    try:
+        return _sha256(read_idx(_files(folder)[name])) == MNIST_SHA256[name]
+    except (KeyError, ValueError):
+        return False
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
