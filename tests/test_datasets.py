@@ -120,6 +120,10 @@ FAULTS = {
     "a web page": (b"<!DOCTYPE html><html>", "not an IDX file: it begins with b'<!DO'"),
     "signed bytes": (with_byte(GOOD, 2, 9), "its values are int8; only unsigned bytes"),
     "unknown type": (with_byte(GOOD, 2, 7), "of unknown type 7"),
+    "6 GiB claimed": (
+        bytes.fromhex("00000803 00800000 0000001c 0000001c"),
+        r"claims 6,576,668,672 values; more than 47,040,000 are not read",
+    ),
     "no dimensions": (with_byte(GOOD, 3, 0), "0 dimensions"),
     "compressed twice": (gzip.compress(PACKED), "compressed twice"),
     "gzip, cut": (PACKED[: len(PACKED) // 2], "damaged gzip file"),

@@ -21,7 +21,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import numpy as np
-import pooch.downloaders
 import pytest
 import urllib3
 from idx_files import idx, sha256, small_mnist, take_for_mnist, write_packed
@@ -71,12 +70,12 @@ class Answer(BaseHTTPRequestHandler):
             "page": b"<!DOCTYPE html><title>Please log in</title>",
             "damaged": content[:half] + bytes([content[half] ^ 1]) + content[half + 1 :],
             "other": gzip.compress(idx(np.ones(10))),
-            **dict.fromkeys(("nothing", "redirect", "circle", "404", "500"), b""),
+            **dict.fromkeys(("nothing", "redirect", "circle", "404", "500", "flood", "drip"), b""),
         }
         body = bodies.get(behaviour, content)
         announced = content if behaviour in ("cut", "stall") else body
         headers = {"Content-Length": str(len(announced))}
-        if behaviour == "cut-unannounced":
+        if behaviour in ("cut-unannounced", "flood", "drip"):
             headers = {}
         elif behaviour == "unpacking":  # a server that says how the file is packed: it comes plain
             headers["Content-Encoding"] = "gzip"
@@ -93,6 +92,15 @@ class Answer(BaseHTTPRequestHandler):
         self.wfile.flush()
         if behaviour == "stall":
             self.server.released.wait(30)
+        # Bytes without end: fast, or too slowly for a wait of a second to notice.
+        piece, pause = {"flood": (bytes(1 << 16), 0), "drip": (b"x", 0.002)}.get(
+            behaviour, (b"", 0)
+        )
+        while piece and not self.server.released.wait(pause):
+            try:
+                self.wfile.write(piece)
+            except OSError:
+                break
 
     def log_message(self, *args: object) -> None:
         """Say nothing."""
@@ -208,6 +216,18 @@ def test_a_bad_mirror_leaves_nothing_and_another_steps_in(mirrors, folder, behav
     assert len(asked) == (behaviour != "dead")
 
 
+@pytest.mark.parametrize(
+    "behaviour, fault",
+    [("flood", "sent more than MNIST has"), ("drip", "took longer than 0.5 seconds")],
+)
+def test_a_download_without_end_is_ended(mirrors, folder, monkeypatch, behaviour, fault):
+    monkeypatch.setattr(datasets, "_MOST", 1 << 20)
+    url = mirrors.url(behaviour)
+    with pytest.raises(FileNotFoundError, match=f"could not be fetched: {url} {fault}"):
+        download_mnist(folder, mirrors=[url], timeout=1, seconds=0.5)
+    assert left_in(folder) == []
+
+
 def test_all_mirrors_are_named_when_all_fail(mirrors, folder):
     bad = [mirrors.url(behaviour) for behaviour in ("404", "page")]
     with pytest.raises(FileNotFoundError, match=f"{bad[0]} {FAULTS['404']}; {bad[1]} {ELSE}"):
@@ -246,7 +266,7 @@ class FullDisk(io.FileIO):
     [
         (datasets, "TemporaryDirectory", refused, errno.EACCES),
         (os, "replace", refused, errno.EACCES),
-        (pooch.downloaders, "open", FullDisk, errno.ENOSPC),
+        (datasets, "open", FullDisk, errno.ENOSPC),
     ],
 )
 def test_a_disk_that_cannot_be_written(mirrors, folder, monkeypatch, place, step, fails, code):
@@ -299,7 +319,8 @@ def test_the_command_says_what_it_did(mirrors, folder, monkeypatch, capsys):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no Ctrl-C for one process alone there")
-def test_ctrl_c_half_way_leaves_nothing(mirrors, folder):
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGKILL])
+def test_an_end_half_way_leaves_nothing(mirrors, folder, sign):
     # The command in a process of its own, with FILES as MNIST and this one mirror.
     code = (
         "import json, sys; from nnlesson import datasets as d;"
@@ -315,13 +336,26 @@ def test_ctrl_c_half_way_leaves_nothing(mirrors, folder):
     )
     signal.signal(signal.SIGINT, before)
     with process:
-        while not any(path.stat().st_size for path in folder.rglob("*.gz")):
+        assert process.stderr is not None
+        assert "stall" in process.stderr.readline()  # the mirror that is asked
+        while not mirrors.requested:
             assert process.poll() is None, process.communicate()[1]
             time.sleep(0.02)
-        assert not any(path.is_file() for path in folder.iterdir())
-        process.send_signal(signal.SIGINT)
+        assert process.stderr.read(10)  # of the progress bar
+        process.send_signal(sign)
         _, err = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert err.endswith("Stopped. Nothing half-written is left; run it again.\n")
-    assert "Traceback" not in err
+    if sign == signal.SIGINT:
+        assert process.returncode == 130
+        assert err.endswith("Stopped. Nothing half-written is left; run it again.\n")
+        assert "Traceback" not in err
     assert left_in(folder) == []
+
+
+def test_what_an_earlier_end_has_left_is_cleared_away(mirrors, folder):
+    for name, age in ((".download-dead", 3600), (".download-of-another-process", 0)):
+        (folder / name).mkdir(parents=True)
+        (folder / name / NAMES[0]).write_bytes(b"half")
+        then = time.time() - age
+        os.utime(folder / name, (then, then))
+    fetch(folder, mirrors.url("good"))
+    assert left_in(folder) == [".download-of-another-process", *NAMES[:1], *NAMES]

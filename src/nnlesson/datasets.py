@@ -7,12 +7,16 @@ The file format, the data and its terms are described in data/README.md.
 import argparse
 import gzip
 import hashlib
+import io
 import math
 import os
+import shutil
 import struct
 import sys
+import time
 import zlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,6 +35,8 @@ MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
 )
+# The bytes of the largest file: no more are read, or fetched, for any of them.
+_MOST = 60_000 * 28 * 28
 # The last rows of the training files are kept for validation.
 N_VALIDATION_MNIST, N_VALIDATION_DIGITS = 5_000, 179
 
@@ -107,18 +113,19 @@ def digits_folder() -> Path:
     return inside if inside.is_dir() else _CHECKOUT / "data" / "digits"
 
 
-def read_idx(path: str | os.PathLike) -> np.ndarray:
+def read_idx(path: str | os.PathLike, *, most: int = _MOST) -> np.ndarray:
     """Array of bytes, in the shape its header gives, from an IDX file, gzip-compressed or not.
 
-    Raises ValueError, which names the file and the fault, if it is not exactly one whole IDX file
-    of unsigned bytes. Memory grows with the bytes really found, not with what the header claims.
+    most: how many values it may hold; MNIST's largest file by default. Raises ValueError, which
+    names the file and the fault, if it is not exactly one whole IDX file of unsigned bytes. Memory
+    grows with the bytes really found, not with what the header claims.
     """
     try:
         with open(path, "rb") as file:
             if file.peek(2)[:2] != _GZIP:
-                return _parse(file)
+                return _parse(file, most)
             with gzip.GzipFile(fileobj=file) as unpacked:  # compares the checksum at the end, too
-                return _parse(unpacked)
+                return _parse(unpacked, most)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise ValueError(f"{path}: damaged gzip file ({error})") from error
     except OSError as error:
@@ -127,7 +134,7 @@ def read_idx(path: str | os.PathLike) -> np.ndarray:
         raise ValueError(f"{path}: {error}") from error
 
 
-def _parse(file: BinaryIO | gzip.GzipFile) -> np.ndarray:
+def _parse(file: BinaryIO | gzip.GzipFile, most: int) -> np.ndarray:
     """The array in an open IDX file; the file must end where the array does."""
     start = file.read(4)
     if not start:
@@ -147,6 +154,8 @@ def _parse(file: BinaryIO | gzip.GzipFile) -> np.ndarray:
         raise ValueError(f"cut off in its header, after {4 + len(sizes)} bytes")
     shape = struct.unpack(f">{n_dimensions}I", sizes)
     size = math.prod(shape)
+    if size > most:
+        raise ValueError(f"its header claims {size:,} values; more than {most:,} are not read")
     content = bytearray()
     # In blocks, for a header may claim gigabytes; and one byte more, which tells a longer file.
     while block := file.read(min(size + 1 - len(content), 1 << 18)):
@@ -252,21 +261,24 @@ def download_mnist(
     *,
     mirrors: Sequence[str] = MIRRORS,
     timeout: float | tuple[float, float] = (3, 15),
+    seconds: float = 600,
 ) -> Path:
     """The folder that holds MNIST's four verified files; what lacks or is damaged is fetched.
 
-    timeout: seconds to connect, and to wait for data. Raises FileNotFoundError when no mirror has
-    a right copy, OSError when the folder cannot be written. A file appears whole or not at all.
+    timeout: seconds to connect, and to wait for data; seconds: for one whole file. Raises
+    FileNotFoundError when no mirror has a right copy, OSError when the folder cannot be written.
+    A file appears whole or not at all.
     """
     target, order = _place(folder), list(mirrors)
     try:
         target.mkdir(parents=True, exist_ok=True)
-        # Inside the target, so that the last step is a rename on one disk.
-        with TemporaryDirectory(dir=target, prefix=".download-") as scratch:
-            for name in MNIST_SHA256:
-                if not _is_verified(target, name):
-                    _fetch(name, Path(scratch), order, timeout)
-                    _move(Path(scratch), target, name)
+        for old in target.glob(".download-*"):  # a download that was killed has left it
+            with suppress(FileNotFoundError):  # another process may clear it away, too
+                if time.time() - old.stat().st_mtime > 600:
+                    shutil.rmtree(old, ignore_errors=True)
+        for name in MNIST_SHA256:
+            if not _is_verified(target, name):
+                _fetch(name, target, order, timeout, seconds)
     except _NotFetched as error:
         raise FileNotFoundError(f"{error}\n{_how_to_get_mnist(target)}") from error
     except OSError as error:
@@ -276,50 +288,81 @@ def download_mnist(
 
 
 class _NotFetched(Exception):
-    """No mirror has a right copy."""
+    """A mirror, or no mirror, has a right copy; the text says why."""
+
+
+class _Limited(io.BytesIO):
+    """What is being fetched; it takes neither more than a file of MNIST's has nor for ever."""
+
+    def __init__(self, seconds: float):
+        super().__init__()
+        self.seconds, self.end = seconds, time.monotonic() + seconds
+
+    def write(self, piece):
+        if self.tell() > 1.01 * _MOST:  # packed badly it may be a little longer
+            raise _NotFetched("sent more than MNIST has")
+        if time.monotonic() > self.end:
+            raise _NotFetched(f"took longer than {self.seconds:g} seconds")
+        return super().write(piece)
 
 
 def _fetch(
-    name: str, folder: Path, mirrors: list[str], timeout: float | tuple[float, float]
+    name: str,
+    folder: Path,
+    mirrors: list[str],
+    timeout: float | tuple[float, float],
+    seconds: float,
 ) -> None:
     """Put a right copy of the file in the folder; a mirror that fails becomes the last in order."""
     from pooch import HTTPDownloader  # here, not above: importing them takes longer than loading
     from requests import RequestException
 
-    get = HTTPDownloader(progressbar=True, chunk_size=1 << 16, timeout=timeout)
+    # Small pieces: between two of them Limited looks at the clock. Not pooch.retrieve: it knows
+    # hashes of the compressed file only.
+    get = HTTPDownloader(progressbar=True, chunk_size=256, timeout=timeout)
     faults = []
     for mirror in list(mirrors):
         print(f"{mirror}{name}.gz", file=sys.stderr)
+        content = _Limited(seconds)
         try:
-            # Not pooch.retrieve: it knows hashes of the compressed file only, and on Windows it
-            # copies over a file that is there, which can end half-way.
-            get(f"{mirror}{name}.gz", folder / f"{name}.gz", None)
-            if _is_verified(folder, name):
+            get(f"{mirror}{name}.gz", content, None)
+            if _save(content, folder, name):
                 return
             faults.append(f"{mirror} sent something else")
-        except (RequestException, ValueError) as error:
+        except (RequestException, ValueError, _NotFetched) as error:
             faults.append(f"{mirror} {_fault(error)}")
         mirrors.append(mirrors.pop(0))
     raise _NotFetched(f"{name}.gz could not be fetched: {'; '.join(faults)}.")
 
 
+def _save(content: io.BytesIO, folder: Path, name: str) -> bool:
+    """Whether the content is right; if so it becomes the file, whole or not at all."""
+    # Inside the folder, so that the last step is a rename on one disk.
+    with TemporaryDirectory(dir=folder, prefix=".download-") as scratch:
+        part = Path(scratch) / f"{name}.gz"
+        with open(part, "wb") as file:
+            file.write(content.getbuffer())
+        if not _is_verified(part.parent, name):
+            return False
+        try:
+            os.replace(part, folder / part.name)
+        except PermissionError:
+            # On Windows: another process has just put the same file there and still reads it.
+            if not _is_verified(folder, name):
+                raise
+    return True
+
+
 def _fault(error: Exception) -> str:
     """What a mirror did wrong, in words."""
+    if isinstance(error, _NotFetched):
+        return str(error)
     response = getattr(error, "response", None)
     if response is not None:
         return f"answered with error {response.status_code}"
     if "timed out" in str(error):
         return "did not answer in time"
     return "could not be reached, or broke off"
-
-
-def _move(source: Path, target: Path, name: str) -> None:
-    try:
-        os.replace(source / f"{name}.gz", target / f"{name}.gz")
-    except PermissionError:
-        # On Windows: another process has just put the same file there and still reads it.
-        if not _is_verified(target, name):
-            raise
 
 
 def _is_verified(folder: Path, name: str) -> bool:
