@@ -1,17 +1,21 @@
 """Weights come back exactly; a file that does not fit is refused and changes nothing."""
 
+import copy
 import os
 import pickle
 import tempfile
+import tracemalloc
+import zipfile
 
 import numpy as np
 import pytest
 from strategies import assert_params
 
+from nnlesson.course import programs
 from nnlesson.layers import ReLU
 from nnlesson.losses import SoftmaxCrossEntropy
 from nnlesson.network import mlp
-from nnlesson.weights import FORMAT, VERSION, load_weights, save_weights
+from nnlesson.weights import FORMAT, VERSION, load_weights, read_note, save_weights
 
 
 def network(seed=0, sizes=(6, 4, 3), dtype=np.float32):
@@ -147,3 +151,106 @@ def test_damage_is_noticed(tmp_path):
     at = whole.index(network(0).params["W1"].tobytes())
     path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
     refused(path, "damaged")
+
+
+def packed(path, compression, **changes):
+    """A good file, packed by a zip program."""
+    with zipfile.ZipFile(path, "w", compression) as archive:
+        for name, value in good(**changes).items():
+            with archive.open(f"{name}.npy", "w") as member:
+                np.lib.format.write_array(member, np.asarray(value))
+
+
+UNKNOWN = 99  # a way to pack that zipfile does not know
+
+
+@pytest.mark.parametrize(
+    "method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, UNKNOWN]
+)
+def test_damage_in_a_packed_file_is_the_same_error(tmp_path, method):
+    path = tmp_path / "w.npz"
+    packed(path, zipfile.ZIP_STORED if method == UNKNOWN else method)
+    whole = path.read_bytes()
+    if method == UNKNOWN:  # written into each entry of the list at the end, after ten bytes
+        entry = whole[whole.index(b"PK\1\2") :][:10]
+        whole = whole.replace(entry + bytes([0, 0]), entry + bytes([UNKNOWN, 0]))
+        assert bytes([UNKNOWN, 0]) in whole
+    for at in range(40, len(whole), 31):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])
+        try:
+            load_weights(network(5), path)
+        except ValueError:
+            pass  # and nothing else: this is what is tested
+
+
+ENCRYPTED = 1  # bit 0 of the flags of a zip's member
+
+
+def test_an_encrypted_file_is_refused(tmp_path):
+    save_weights(network(), tmp_path / "w.npz")
+    whole = bytearray((tmp_path / "w.npz").read_bytes())
+    for start, flags in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
+        at = whole.index(start)
+        while at >= 0:
+            whole[at + flags] |= ENCRYPTED
+            at = whole.find(start, at + 1)
+    (tmp_path / "w.npz").write_bytes(whole)
+    refused(tmp_path / "w.npz", "damaged .*encrypted")
+
+
+def test_a_file_without_memory_for_it_is_refused(tmp_path, monkeypatch):
+    save_weights(network(), tmp_path / "w.npz")
+
+    def full(*arguments, **options):
+        raise MemoryError
+
+    monkeypatch.setattr(np, "load", full)
+    refused(tmp_path / "w.npz", "damaged .MemoryError")
+
+
+def test_a_file_takes_no_more_memory_than_the_network_can_use(tmp_path):
+    path = tmp_path / "w.npz"
+    big = np.zeros((1 << 18, 20))
+    packed(path, zipfile.ZIP_DEFLATED, W1=big)  # a bomb: 40 MB in a small file
+    heavy = tmp_path / "heavy.npz"
+    np.savez(heavy, **good(W1=big))  # as large as it says
+    same = tmp_path / "same.npz"
+    with zipfile.ZipFile(same, "w") as archive:
+        archive.writestr("W1.npy", bytes(1 << 20))
+        member = archive.infolist()[0]
+        for n in range(100):  # one member under a hundred names
+            twin = copy.copy(member)
+            twin.filename = f"W{n + 2}.npy"
+            archive.filelist.append(twin)
+    for file, read in (
+        (path, lambda p: load_weights(network(), p)),
+        (heavy, lambda p: load_weights(network(), p)),
+        (path, read_note),
+        (same, read_note),
+    ):
+        tracemalloc.start()
+        with pytest.raises(ValueError, match="it claims [0-9,]+ bytes of arrays; "):
+            read(file)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert peak < 10 << 20
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links and devices are others there")
+@pytest.mark.parametrize("kind", ["a link", "a lost link", "a pipe", "a folder"])
+def test_only_a_plain_file_is_replaced(tmp_path, kind):
+    (tmp_path / "mine").write_text("mine", encoding="utf-8")
+    target = tmp_path / kind
+    if kind == "a pipe":
+        os.mkfifo(target)
+    elif kind == "a folder":
+        target.mkdir()
+    else:
+        target.symlink_to(tmp_path / ("mine" if kind == "a link" else "nothing"))
+    before = os.lstat(target)
+    for write in (lambda: save_weights(network(), target), lambda: programs.write(target, b"x")):
+        with pytest.raises(OSError, match="not a plain file"):
+            write()
+    assert os.lstat(target) == before
+    assert (tmp_path / "mine").read_text(encoding="utf-8") == "mine"
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted({kind, "mine"})

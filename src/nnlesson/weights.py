@@ -5,9 +5,9 @@ An .npz file is a zip of NumPy arrays. Nothing in it is run: it is read with all
 
 from __future__ import annotations
 
+import math
 import os
-import zipfile
-import zlib
+import stat
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -23,7 +23,7 @@ def save_weights(network: Any, path: str | os.PathLike, note: str = "") -> None:
     """Write the arrays of network.params to an .npz file; it appears whole or not at all.
 
     note: how they were made, for read_note. ValueError if a weight is nan or inf, OSError if the
-    file cannot be written.
+    file cannot be written, or if something other than a plain file stands there.
     """
     for name, p in network.params.items():
         validate.finite(name, p, "; nothing was saved")
@@ -36,11 +36,18 @@ def save_weights(network: Any, path: str | os.PathLike, note: str = "") -> None:
         with TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as scratch:
             part = Path(scratch) / "weights.npz"
             np.savez(part, **content)
-            os.replace(part, target)
+            replace(part, target)
     except OSError as error:
         raise OSError(
             f"the weights could not be saved in {target}: {error.strerror or error}"
         ) from error
+
+
+def replace(part: Path, target: Path) -> None:
+    """Rename part to target. OSError if there is one already that is not a plain file."""
+    if os.path.lexists(target) and not stat.S_ISREG(os.lstat(target).st_mode):
+        raise OSError("what stands there is a folder, link or device, not a plain file")
+    os.replace(part, target)
 
 
 def load_weights(network: Any, path: str | os.PathLike) -> None:
@@ -49,8 +56,8 @@ def load_weights(network: Any, path: str | os.PathLike) -> None:
     FileNotFoundError if there is no file; ValueError, and an unchanged network, if it is not such a
     file or if names, shapes or numbers do not fit. Precision stays that of the network.
     """
-    found, _ = _read(Path(path))
     params = network.params
+    found, _ = _read(Path(path), 8 * sum(p.size for p in params.values()) + 1_000_000)
     if list(found) != list(params):
         raise ValueError(
             f"{path} holds {_listed(found)}, but the network has {_listed(params)}: "
@@ -82,8 +89,11 @@ def read_note(path: str | os.PathLike) -> tuple[list[int], str]:
     return [shapes[0][0], *(shape[1] for shape in shapes)], note
 
 
-def _read(path: Path) -> tuple[dict[str, np.ndarray], str]:
-    """The arrays of a weights file by name, and its note; format and version are checked."""
+def _read(path: Path, most: float = math.inf) -> tuple[dict[str, np.ndarray], str]:
+    """The arrays of a weights file by name, and its note; format and version are checked.
+
+    most: the bytes that they may take in memory.
+    """
     if not path.is_file():
         raise FileNotFoundError(f"there is no weights file {path}; save_weights makes one")
     try:
@@ -91,8 +101,12 @@ def _read(path: Path) -> tuple[dict[str, np.ndarray], str]:
             archive = np.load(file, allow_pickle=False)
             if isinstance(archive, np.ndarray):
                 raise ValueError("it holds a single array")
+            claimed = sum(part.file_size for part in archive.zip.infolist())
+            # save_weights packs nothing: what claims more than the file has was made elsewhere.
+            if claimed > (allowed := min(most, path.stat().st_size)):
+                raise ValueError(f"it claims {claimed:,} bytes of arrays; {allowed:,} are possible")
             found = {name: archive[name] for name in archive.files}
-    except (ValueError, EOFError, OSError, zipfile.BadZipFile, zlib.error) as error:
+    except Exception as error:  # a damaged zip brings up a dozen kinds, MemoryError among them
         raise ValueError(
             f"{path} is not a weights file, or it is damaged ({_first_line(error)})"
         ) from error

@@ -27,7 +27,7 @@ from nnlesson.losses import CrossEntropy, SoftmaxCrossEntropy, SquaredError, sof
 from nnlesson.network import Network, mlp
 from nnlesson.optimizers import SGD, Momentum
 from nnlesson.training import EpochRecord, train, train_epoch
-from nnlesson.weights import load_weights, read_note, save_weights
+from nnlesson.weights import load_weights, read_note, replace, save_weights
 
 
 class MeasuredNetwork(Network):
@@ -180,11 +180,11 @@ def draw_gallery(options: argparse.Namespace) -> None:
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a file that appears whole or not at all."""
+    """Write a plain file that appears whole or not at all."""
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".nnlesson-") as folder:
         part = Path(folder) / path.name
         part.write_bytes(content)
-        part.replace(path)
+        replace(part, path)
 
 
 def fetch_data(options: argparse.Namespace) -> None:
