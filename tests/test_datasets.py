@@ -7,6 +7,7 @@ import os
 import shutil
 import struct
 import tracemalloc
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -358,6 +359,19 @@ def test_a_damaged_mnist_is_never_used(files, checkout, load, name, content, fau
         with pytest.raises(ValueError, match=fault) as caught:
             load(checkout)
         assert str(caught.value).startswith(f"{path}: ")
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_a_forged_file_with_the_same_crc_32_is_not_used(files, checkout, pack):
+    path = write_packed(files, checkout) / f"{TRAIN_IMAGES}.gz"
+    forged = bytearray(files[TRAIN_IMAGES])
+    for byte, change in enumerate((0x1DB710641).to_bytes(5, "little"), 16 + 14 * 28):
+        forged[byte] ^= change  # CRC-32's own polynomial: what it does not see
+    assert zlib.crc32(forged) == zlib.crc32(files[TRAIN_IMAGES])
+    path.write_bytes(pack(bytes(forged)))
+    for load in (load_mnist, load_data):
+        with pytest.raises(ValueError, match="not that of MNIST .its SHA-256 differs"):
+            load(checkout)
 
 
 # ---- the real one, and the module by itself ----
