@@ -17,7 +17,7 @@ notebook := $(firstword $(wildcard notebooks/0$(LESSON)_*.ipynb) $(sort $(wildca
 
 .DEFAULT_GOAL := help
 .PHONY: help help-maintainers setup lab test test-use test-browser data lint format lock outputs \
-  bench challenge fuzz mutants versions audit
+  bench challenge fuzz mutants versions audit wheels
 
 help:
 	@awk -F ':.* ## ' '/^[a-z-]+:.* ## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
@@ -29,18 +29,18 @@ help-maintainers: ## list the verbs of those who change the course
 setup:
 	@found="$(PYTHON)"; \
 	if [ -z "$$found" ]; then \
-	  for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
-	    if "$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	  for name in python3 python3.15 python3.14 python3.13 python3.12 python3.11 python; do \
+	    if "$$name" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 16))' 2>/dev/null; then \
 	      found="$$name"; break; \
 	    fi; \
 	  done; \
 	fi; \
 	if [ -z "$$found" ]; then \
-	  echo "nnlesson needs Python 3.11 or newer, and none was found: install one, or name one" \
+	  echo "nnlesson needs Python 3.11 to 3.15, and none was found: install one, or name one" \
 	    "you have, as in \`make lab PYTHON=/path/to/python3.12\`." >&2; exit 1; \
 	elif ! command -v "$$found" >/dev/null; then \
-	  echo "There is no Python at \"$$found\": give PYTHON= the name or path of a Python 3.11 or" \
-	    "newer." >&2; exit 1; \
+	  echo "There is no Python at \"$$found\": give PYTHON= the name or path of a Python 3.11" \
+	    "to 3.15." >&2; exit 1; \
 	fi; \
 	"$$found" tools/setup_env.py
 
@@ -94,6 +94,18 @@ audit: setup ### ask the package index which pinned versions have known faults
 	  --disable-pip --progress-spinner off --requirement requirements.lock || { \
 	  echo "Not passed. Either a version above has a known fault, or your package index has no" \
 	    "advisory database and nothing could be looked up: see SECURITY.md." >&2; exit 1; }
+
+PLATFORMS := x86_64-pc-windows-msvc x86_64-apple-darwin aarch64-apple-darwin \
+  x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu
+
+wheels: setup ### ask the package index for a wheel of every pin, for each system and Python
+	@for system in $(PLATFORMS); do for python in 3.11 3.12 3.13 3.14 3.15; do \
+	  echo "$$system, Python $$python"; \
+	  $(IN_VENV) -m uv pip compile --quiet --no-python-downloads --no-deps --no-build \
+	    --python-platform $$system --python-version $$python requirements.lock >/dev/null || { \
+	    echo "There is a pin without a wheel (see above): bound it in pyproject.toml under" \
+	      "tool.uv, then \`make lock\`." >&2; exit 1; }; \
+	done; done
 
 lock: setup ### renew requirements.lock and requirements.txt from the ranges in pyproject.toml
 	@$(COMPILE) --upgrade --generate-hashes --extra dev pyproject.toml \

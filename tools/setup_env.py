@@ -6,12 +6,14 @@ It needs nothing but Python, and is written so that an old Python can still read
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 
-OLDEST = (3, 11)
+OLDEST, TOO_NEW = (3, 11), (3, 16)
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
+JUPYTER = os.path.join(ROOT, "tools", "jupyter")  # settings of JupyterLab in .venv
 STAMP = os.path.join(VENV, "nnlesson-ready")
 # Where .venv finds the package, written as a path relative to .venv: it is then plain ASCII
 # whatever the folder is called (an editable install writes the full path, and with letters
@@ -30,8 +32,8 @@ class SetupError(Exception):
 
 
 def is_new_enough(python):
-    """Whether the interpreter at this path runs and is not too old."""
-    code = "import sys; sys.exit(sys.version_info < {})".format(OLDEST)
+    """Whether the interpreter at this path runs and is neither too old nor too new."""
+    code = "import sys; sys.exit(not {} <= sys.version_info < {})".format(OLDEST, TOO_NEW)
     try:
         return subprocess.call([python, "-c", code], stderr=subprocess.DEVNULL) == 0
     except OSError:
@@ -40,9 +42,12 @@ def is_new_enough(python):
 
 def wanted_stamp():
     """What the stamp file says when the environment is the one asked for."""
+    names = [os.path.join(ROOT, "requirements.lock"), os.path.abspath(__file__)]
+    for folder, _, files in sorted(os.walk(JUPYTER)):
+        names += [os.path.join(folder, name) for name in sorted(files)]
     digest = hashlib.sha256()
-    for name in ("requirements.lock", os.path.join("tools", "setup_env.py")):
-        with open(os.path.join(ROOT, name), "rb") as file:
+    for name in names:
+        with open(name, "rb") as file:
             digest.update(file.read())
     return digest.hexdigest()
 
@@ -87,7 +92,8 @@ def install():
     """Fill .venv: uv first, at the version in requirements.lock; uv then installs the rest."""
     failed = (
         "The packages of requirements.lock could not be installed (see above): check the network "
-        "and the free disk space, and run the command again."
+        "and the free disk space, and run the command again. There are packages for Windows "
+        "(x86_64), macOS and Linux (both x86_64 and arm64); on other systems it cannot work."
     )
     with open(os.path.join(ROOT, "requirements.lock")) as file:
         lines = file.read().splitlines()
@@ -101,9 +107,11 @@ def install():
     pip = [IN_VENV, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     run(pip + ["--require-hashes", "--no-deps", "-r", uv_only], failed)
 
-    uv = [IN_VENV, "-m", "uv", "pip", "install", "--python", IN_VENV, "--quiet"]
+    # Nothing is built here: that needs compilers, and takes long before it fails.
+    uv = [IN_VENV, "-m", "uv", "pip", "install", "--python", IN_VENV, "--quiet", "--no-build"]
     # Compiled now, by all cores: not at the first import, in every process that may not write.
     run(uv + ["--compile-bytecode", "--require-hashes", "-r", "requirements.lock"], failed)
+    shutil.copytree(JUPYTER, os.path.join(VENV, "etc", "jupyter"), dirs_exist_ok=True)
     run([IN_VENV, "-c", LINK_PACKAGE], "The package could not be linked into .venv (see above).")
 
 
@@ -121,11 +129,17 @@ def show_notebooks_as_text():
 
 def main():
     """Make or renew the environment; returns the exit code."""
-    if sys.version_info < OLDEST:
+    if not OLDEST <= sys.version_info < TOO_NEW:
         sys.stderr.write(
-            "nnlesson needs Python {}.{} or newer, and this is Python {}.{} ({}): install a newer "
-            "one, or name one you have, as in `make lab PYTHON=python3.12`.\n".format(
-                OLDEST[0], OLDEST[1], sys.version_info[0], sys.version_info[1], sys.executable
+            "nnlesson needs Python {}.{} to {}.{}, and this is Python {}.{} ({}): install another, "
+            "or name one you have, as in `make lab PYTHON=python3.12`.\n".format(
+                OLDEST[0],
+                OLDEST[1],
+                TOO_NEW[0],
+                TOO_NEW[1] - 1,
+                sys.version_info[0],
+                sys.version_info[1],
+                sys.executable,
             )
         )
         return 1

@@ -36,8 +36,7 @@ HARMLESS = (
     "/lab/api/workspaces/",
 )
 SETTINGS = {
-    # No question about news, and every cell in the page even when it is out of sight.
-    "@jupyterlab/apputils-extension/notification": {"fetchNews": "false"},
+    # Every cell is in the page even when it is out of sight.
     "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
 }
 START_SECONDS, RUN_SECONDS, SETTLE_SECONDS = 60, 600, 20
@@ -114,7 +113,6 @@ def jupyterlab(folder: Path, notebooks: list[Path]) -> Iterator[Server]:
         "--ServerApp.allow_root=True",
         "--IdentityProvider.token=",
         "--LabApp.expose_app_in_browser=True",
-        "--LabApp.extension_manager=readonly",
     ]
     log = folder / "server.log"
     with log.open("wb") as out:

@@ -24,6 +24,7 @@ def setup_env(tmp_path):
     (folder / "tools").mkdir(parents=True)
     for name in ("requirements.lock", "tools/setup_env.py"):
         shutil.copy(ROOT / name, folder / name)
+    shutil.copytree(ROOT / "tools" / "jupyter", folder / "tools" / "jupyter")
     spec = importlib.util.spec_from_file_location("setup_env", folder / "tools" / "setup_env.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -54,7 +55,10 @@ def test_second_set_up_does_nothing(setup_env, commands):
     assert len(commands) == 1  # asking .venv's Python for its version
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "tools/setup_env.py"])
+@pytest.mark.parametrize(
+    "name",
+    ["requirements.lock", "tools/setup_env.py", "tools/jupyter/jupyter_server_config.py"],
+)
 def test_a_change_is_installed(setup_env, commands, name):
     setup_env.main()
     with open(os.path.join(setup_env.ROOT, name), "a", encoding="utf-8") as file:
@@ -97,11 +101,12 @@ def test_a_folder_that_cannot_be_written_is_explained(setup_env, commands, monke
     assert "yours to write to" in capsys.readouterr().err
 
 
-def test_an_old_python_is_told_so(setup_env, monkeypatch, capsys):
-    monkeypatch.setattr(setup_env.sys, "version_info", (3, 8, 10))
+@pytest.mark.parametrize("version", [(3, 8, 10), (3, 16, 0)])
+def test_a_python_without_packages_is_told_so(setup_env, monkeypatch, capsys, version):
+    monkeypatch.setattr(setup_env.sys, "version_info", version)
     assert setup_env.main() == 1
     message = capsys.readouterr().err
-    assert "needs Python 3.11 or newer, and this is Python 3.8" in message
+    assert f"needs Python 3.11 to 3.15, and this is Python 3.{version[1]} " in message
     assert message.count("\n") == 1
 
 
@@ -144,7 +149,7 @@ def test_make_takes_the_first_python_that_is_new_enough_or_says_that_there_is_no
     ):
         result = make("setup", PATH=str(tmp_path))
         assert result.returncode != 0
-        assert "needs Python 3.11 or newer, and none was found" in result.stderr
+        assert "needs Python 3.11 to 3.15, and none was found" in result.stderr
         (tmp_path / name).write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
         (tmp_path / name).chmod(0o755)
     assert "python3.12 for tools/setup_env.py" in make("setup", PATH=str(tmp_path)).stdout
