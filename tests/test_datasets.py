@@ -192,6 +192,15 @@ def test_mnist_is_split_and_scaled(files, checkout):
         assert (part.labels == labels[rows]).all()
 
 
+def test_who_keeps_one_split_does_not_keep_the_others_in_memory():
+    for name in ("train", "validation", "test"):
+        tracemalloc.start()
+        kept = getattr(load_digits(), name)
+        held = tracemalloc.get_traced_memory()[0]
+        tracemalloc.stop()
+        assert held < 1.1 * (kept.images.nbytes + kept.labels.nbytes) + 100_000
+
+
 @pytest.mark.parametrize("low, high", [(0, 1), (-0.5, 0.5), (3, 7)])
 def test_the_scale_is_the_one_asked_for(low, high):
     data, raw = load_digits(low=low, high=high), load_digits(low=0, high=255)

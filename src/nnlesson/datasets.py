@@ -192,10 +192,11 @@ def _load(
                     f"{path}: a good IDX file, but not that of {name} (its SHA-256 differs). "
                     "Delete it, or let `make data` fetch it again."
                 )
-        splits.append(Split(_scale(pixels, low, high), labels.astype(np.intp)))
-    (x, t), test = splits
-    validation = Split(x[-n_validation:], t[-n_validation:])
-    return Dataset(name, Split(x[:-n_validation], t[:-n_validation]), validation, test)
+        # Arrays of their own, not views: who keeps one split does not keep all in memory.
+        cuts = [max(len(labels) - n_validation, 0)] if part == "train" else []
+        for x, t in zip(np.split(pixels, cuts), np.split(labels, cuts), strict=True):
+            splits.append(Split(_scale(x, low, high), t.astype(np.intp)))
+    return Dataset(name, *splits)
 
 
 def _scale(pixels: np.ndarray, low: float, high: float) -> np.ndarray:
