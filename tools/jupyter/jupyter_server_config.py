@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 import zmq
 from nbformat.sign import NotebookNotary
+from tornado.log import app_log, gen_log
 
 HERE = Path(__file__).parent
 LESSON = re.compile(r"(.*/)?0\d_\w+\.ipynb")
@@ -38,10 +39,11 @@ warnings.filterwarnings("ignore", "Overriding existing pre_save_hook .keep_store
 c.ContentsManager.pre_save_hook = keep_stored_outputs
 c.LabApp.extension_manager = "readonly"  # nothing is installed from a page
 c.LabApp.custom_css = True
-c.ServerApp.tornado_settings = {
-    "static_custom_path": [str(HERE / "custom")],
-    "ws_ping_timeout": 30_000,  # as long as the interval; the usual one is warned of
-}
+c.ServerApp.tornado_settings = {"static_custom_path": [str(HERE / "custom")]}
+# Tornado takes Jupyter's milliseconds for seconds, and warns of that. To set others would end good
+# connections: Jupyter waits for three pings.
+for log in (app_log, gen_log):
+    log.addFilter(lambda record: "websocket_ping_timeout" not in record.getMessage())
 if zmq.has("curve"):
     c.KernelManager.transport_encryption = "auto"
 # Who opens the course runs its cells: then its stored pictures can be trusted, too.
