@@ -3,6 +3,8 @@
 
 # Name another Python with `make lab PYTHON=python3.12`; left empty, the first good one is taken.
 PYTHON ?=
+# Where `make site` takes Pyodide from; left empty, its official release.
+PYODIDE ?=
 # Which lesson `make lab` opens, and what else JupyterLab or pytest should be told.
 LESSON ?= 1
 ARGS ?=
@@ -16,8 +18,8 @@ COMPILE := $(IN_VENV) -m uv pip compile --quiet --universal --no-header --python
 notebook := $(firstword $(wildcard notebooks/0$(LESSON)_*.ipynb) $(sort $(wildcard notebooks/*.ipynb)))
 
 .DEFAULT_GOAL := help
-.PHONY: help help-maintainers setup lab test test-use test-browser data lint format lock outputs \
-  bench challenge fuzz mutants versions audit wheels
+.PHONY: help help-maintainers setup lab test test-use test-browser data site site-serve test-site \
+  lint format lock outputs bench challenge fuzz mutants versions audit wheels
 
 help:
 	@awk -F ':.* ## ' '/^[a-z-]+:.* ## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
@@ -42,7 +44,10 @@ setup:
 	  echo "There is no Python at \"$$found\": give PYTHON= the name or path of a Python 3.11" \
 	    "to 3.15." >&2; exit 1; \
 	fi; \
-	"$$found" tools/setup_env.py
+	"$$found" tools/setup_env.py $(EXTRA)
+
+# What these verbs need beside the rest: setup adds it to .venv.
+site test-site: EXTRA := site
 
 lab: setup ## open JupyterLab at lesson 1 (LESSON=5 opens lesson 5)
 	@# The course's matrices are small: a second BLAS thread slows them, a lot on a busy machine.
@@ -60,6 +65,15 @@ test-use: setup ### run every lesson as people use it: twice, interrupted, read-
 
 data: setup ## fetch MNIST into data/mnist, checked (the lessons use smaller bundled digits without it)
 	@$(IN_VENV) -m nnlesson.datasets
+
+site: setup ### build the web edition into site/ (PYODIDE= names a folder or address of Pyodide)
+	@$(IN_VENV) tools/make_site.py $(if $(PYODIDE),--pyodide "$(PYODIDE)") $(ARGS)
+
+site-serve: ### show the web edition on this machine, as any file host would
+	@$(IN_VENV) -m http.server --bind 127.0.0.1 --directory site $(ARGS)
+
+test-site: setup ### build the web edition and open all of it in a headless Chromium
+	@$(IN_VENV) -m pytest tests/site $(ARGS)
 
 lint: setup ### check style and types
 	@$(IN_VENV) -m ruff check .
@@ -110,6 +124,8 @@ wheels: setup ### ask the package index for a wheel of every pin, for each syste
 lock: setup ### renew requirements.lock and requirements.txt from the ranges in pyproject.toml
 	@$(COMPILE) --upgrade --generate-hashes --extra dev pyproject.toml \
 	  --output-file requirements.lock
+	@$(COMPILE) --generate-hashes --extra dev --extra site --constraint requirements.lock \
+	  pyproject.toml --output-file requirements-site.lock
 	@# Those of the lock that pyproject.toml names, and the package itself: written whole, or not.
 	@{ echo "# All that the lessons need, and the package itself: pip install -r requirements.txt" && \
 	  echo "# Made by \`make lock\`, with the versions of requirements.lock." && \

@@ -19,6 +19,7 @@ ROOT = course_rules.ROOT
 DIGITS = {path.name for path in (ROOT / "data" / "digits").glob("*.gz")}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+SITE_LOCK = (ROOT / "requirements-site.lock").read_text(encoding="utf-8")
 SHORT = (ROOT / "requirements.txt").read_text(encoding="utf-8")
 
 
@@ -68,22 +69,34 @@ def test_the_wheel_works_from_where_it_is_installed(wheel, tmp_path):
     assert Path(where).is_relative_to(tmp_path) and count == "359"
 
 
-def test_every_pin_of_the_lock_has_a_hash_and_no_registry_is_named():
-    pins = re.split(r"\n(?=[a-z0-9])", LOCK.strip())
+@pytest.mark.parametrize("lock", [LOCK, SITE_LOCK], ids=["all", "site"])
+def test_every_pin_of_the_lock_has_a_hash_and_no_registry_is_named(lock):
+    pins = re.split(r"\n(?=[a-z0-9])", lock.strip())
     assert len(pins) > 50
     for pin in pins:
         assert re.match(r"[a-z0-9._-]+==\S+", pin), pin.splitlines()[0]
         assert re.search(r"--hash=sha256:[0-9a-f]{64}", pin), pin.splitlines()[0]
-    assert not re.search(r"://|index-url|find-links", LOCK + SHORT)
+    assert not re.search(r"://|index-url|find-links", lock + SHORT)
 
 
-def test_the_lock_keeps_to_the_ranges():
-    pins = re.findall(r"^([a-z0-9._-]+)==([^\s;]+)", LOCK, flags=re.MULTILINE)
-    ranges = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
-    for requirement in map(Requirement, ranges):
-        versions = [version for name, version in pins if name == requirement.name]
-        assert versions, f"{requirement.name} is not in requirements.lock: run `make lock`"
+def pins_of(lock: str) -> list[tuple[str, str]]:
+    """Each package of a list with its version; some have two, for different Pythons."""
+    return re.findall(r"^([a-z0-9._-]+)==([^\s;]+)", lock, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize(("extra", "lock"), [("dev", LOCK), ("site", SITE_LOCK)])
+def test_the_lock_keeps_to_the_ranges(extra, lock):
+    for requirement in map(
+        Requirement, [*PROJECT["dependencies"], *PROJECT["optional-dependencies"][extra]]
+    ):
+        versions = [version for name, version in pins_of(lock) if name == requirement.name]
+        assert versions, f"{requirement.name} is not in the lock: run `make lock`"
         assert all(map(requirement.specifier.contains, versions)), f"{requirement}: `make lock`"
+
+
+def test_the_site_has_all_else_at_the_same_versions():
+    # So .venv serves the lessons and their tests after `make site` as before.
+    assert set(pins_of(LOCK)) < set(pins_of(SITE_LOCK)), "run `make lock`"
 
 
 def test_the_short_list_names_the_dependencies_as_the_lock_pins_them_and_the_package():

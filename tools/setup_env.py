@@ -1,6 +1,7 @@
 """Make .venv with the pinned environment and this package in it; do nothing when it is up to date.
 
-`make lab` and `make test` run this. On Windows run it with `py tools\\setup_env.py`.
+`make lab` and `make test` run this. On Windows run it with `py tools\\setup_env.py`. With the
+argument `site` it adds what builds the web edition; .venv then still serves everything else.
 It needs nothing but Python, and is written so that an old Python can still read it and say so.
 """
 
@@ -15,6 +16,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
 JUPYTER = os.path.join(ROOT, "tools", "jupyter")  # settings of JupyterLab in .venv
 STAMP = os.path.join(VENV, "nnlesson-ready")
+# What pins the packages. The second list holds all of the first, at the same versions.
+LOCK, SITE_LOCK = "requirements.lock", "requirements-site.lock"
 # Where .venv finds the package, written as a path relative to .venv: it is then plain ASCII
 # whatever the folder is called (an editable install writes the full path, and with letters
 # outside the system's encoding in it Python 3.11 does not even start), and the folder can move.
@@ -40,23 +43,23 @@ def is_new_enough(python):
         return False
 
 
-def wanted_stamp():
-    """What the stamp file says when the environment is the one asked for."""
-    names = [os.path.join(ROOT, "requirements.lock"), os.path.abspath(__file__)]
+def stamp_of(lock):
+    """The line of the stamp file that says: the packages of this list are installed."""
+    names = [os.path.join(ROOT, LOCK), os.path.join(ROOT, lock), os.path.abspath(__file__)]
     for folder, _, files in sorted(os.walk(JUPYTER)):
         names += [os.path.join(folder, name) for name in sorted(files)]
     digest = hashlib.sha256()
     for name in names:
         with open(name, "rb") as file:
             digest.update(file.read())
-    return digest.hexdigest()
+    return "{} {}\n".format(lock, digest.hexdigest())
 
 
-def is_ready():
+def is_ready(lock):
     """Whether nothing has to be done."""
     try:
         with open(STAMP) as file:
-            return file.read() == wanted_stamp() and is_new_enough(IN_VENV)
+            return stamp_of(lock) in file.readlines() and is_new_enough(IN_VENV)
     except OSError:
         return False
 
@@ -88,14 +91,15 @@ def make_venv():
     )
 
 
-def install():
-    """Fill .venv: uv first, at the version in requirements.lock; uv then installs the rest."""
+def install(lock):
+    """Fill .venv: uv first, at the version that the list of packages has; uv installs the rest."""
     failed = (
-        "The packages of requirements.lock could not be installed (see above): check the network "
+        "The packages of {} could not be installed (see above): check the network "
         "and the free disk space, and run the command again. There are packages for Windows "
-        "(x86_64), macOS and Linux (both x86_64 and arm64); on other systems it cannot work."
+        "(x86_64), macOS and Linux (both x86_64 and arm64); on other systems it cannot "
+        "work.".format(lock)
     )
-    with open(os.path.join(ROOT, "requirements.lock")) as file:
+    with open(os.path.join(ROOT, lock)) as file:
         lines = file.read().splitlines()
     first = [number for number, line in enumerate(lines) if line.startswith("uv==")][0]
     last = first
@@ -110,7 +114,7 @@ def install():
     # Nothing is built here: that needs compilers, and takes long before it fails.
     uv = [IN_VENV, "-m", "uv", "pip", "install", "--python", IN_VENV, "--quiet", "--no-build"]
     # Compiled now, by all cores: not at the first import, in every process that may not write.
-    run(uv + ["--compile-bytecode", "--require-hashes", "-r", "requirements.lock"], failed)
+    run(uv + ["--compile-bytecode", "--require-hashes", "-r", lock], failed)
     shutil.copytree(JUPYTER, os.path.join(VENV, "etc", "jupyter"), dirs_exist_ok=True)
     run([IN_VENV, "-c", LINK_PACKAGE], "The package could not be linked into .venv (see above).")
 
@@ -144,17 +148,18 @@ def main():
         )
         return 1
     try:
-        if is_ready():
+        lock = SITE_LOCK if sys.argv[1:] == ["site"] else LOCK
+        if is_ready(lock):
             return 0
         print("Setting up .venv (about 20 seconds, a minute on a slow network) ...")
         sys.stdout.flush()
         if not is_new_enough(IN_VENV):
             make_venv()
-        install()
+        install(lock)
         show_notebooks_as_text()
         # Written last and renamed: a set-up that was cut short has no stamp and starts again.
         with open(STAMP + ".part", "w") as file:
-            file.write(wanted_stamp())
+            file.writelines(stamp_of(each) for each in (LOCK, lock))
         os.replace(STAMP + ".part", STAMP)
     except SetupError as error:
         sys.stderr.write("Set-up failed. {}\n".format(error))

@@ -54,6 +54,18 @@ def chromium_path(bundled: str) -> str:
     )
 
 
+@contextlib.contextmanager
+def headless_chromium() -> Iterator[Browser]:
+    """A browser for tests; FileNotFoundError with a sentence where there is none."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = chromium_path(playwright.chromium.executable_path)
+        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield started
+        started.close()
+
+
 def free_port() -> int:
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))

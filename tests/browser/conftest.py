@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser_tools import FLAGS, NOTEBOOKS, Lab, Server, chromium_path, jupyterlab
+from browser_tools import NOTEBOOKS, Lab, Server, headless_chromium, jupyterlab
 from live_tools import LiveFigure
 
 
@@ -32,16 +32,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """A headless Chromium; the run fails with a sentence where there is none."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        try:
-            path = chromium_path(playwright.chromium.executable_path)
-        except FileNotFoundError as error:
-            pytest.exit(str(error), returncode=3)
-        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield started
-        started.close()
+    try:
+        with headless_chromium() as started:
+            yield started
+    except FileNotFoundError as error:
+        pytest.exit(str(error), returncode=3)
 
 
 @pytest.fixture

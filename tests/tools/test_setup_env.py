@@ -22,7 +22,7 @@ def setup_env(tmp_path):
     """The script as a module, at work in a folder of its own."""
     folder = tmp_path / "a course 日本語"
     (folder / "tools").mkdir(parents=True)
-    for name in ("requirements.lock", "tools/setup_env.py"):
+    for name in ("requirements.lock", "requirements-site.lock", "tools/setup_env.py"):
         shutil.copy(ROOT / name, folder / name)
     shutil.copytree(ROOT / "tools" / "jupyter", folder / "tools" / "jupyter")
     spec = importlib.util.spec_from_file_location("setup_env", folder / "tools" / "setup_env.py")
@@ -43,6 +43,7 @@ def commands(setup_env, monkeypatch):
         return 0 if os.path.isdir(setup_env.VENV) else 1
 
     monkeypatch.setattr(setup_env.subprocess, "call", call)
+    monkeypatch.setattr(setup_env.sys, "argv", ["setup_env.py"])
     return made
 
 
@@ -68,6 +69,24 @@ def test_a_change_is_installed(setup_env, commands, name):
     assert any("--require-hashes" in command for command in commands)
 
 
+def test_the_site_adds_its_packages_once_and_leaves_the_rest_ready(
+    setup_env, commands, monkeypatch
+):
+    def installed(*arguments):
+        commands.clear()
+        monkeypatch.setattr(setup_env.sys, "argv", ["setup_env.py", *arguments])
+        assert setup_env.main() == 0
+        return [c[-1] for c in commands if "--compile-bytecode" in c]
+
+    assert installed() == ["requirements.lock"]
+    assert installed("site") == ["requirements-site.lock"]
+    assert installed("site") == [] and installed() == []
+    with open(os.path.join(setup_env.ROOT, "requirements-site.lock"), "a", encoding="utf-8") as f:
+        f.write("# changed\n")
+    assert installed() == []  # what the lessons need is still there
+    assert installed("site") == ["requirements-site.lock"]
+
+
 def test_the_package_is_found_in_a_folder_of_any_name(setup_env, tmp_path):
     # A real .venv, without packages, in a locale that knows ASCII only; then the folder moves.
     folder = Path(setup_env.ROOT)
@@ -90,13 +109,14 @@ def test_a_failed_step_leaves_no_stamp_and_says_what_to_do(setup_env, monkeypatc
     assert setup_env.main() == 1
     assert "python3-venv" in capsys.readouterr().err
     monkeypatch.setattr(setup_env, "make_venv", lambda: os.makedirs(setup_env.VENV))
+    monkeypatch.setattr(setup_env.sys, "argv", ["setup_env.py"])
     assert setup_env.main() == 1
     assert "Set-up failed. The packages of requirements.lock" in capsys.readouterr().err
     assert not os.path.exists(setup_env.STAMP)
 
 
 def test_a_folder_that_cannot_be_written_is_explained(setup_env, commands, monkeypatch, capsys):
-    monkeypatch.setattr(setup_env, "install", lambda: open(setup_env.ROOT))  # noqa: PLW1514
+    monkeypatch.setattr(setup_env, "install", lambda _: open(setup_env.ROOT))  # noqa: PLW1514
     assert setup_env.main() == 1
     assert "yours to write to" in capsys.readouterr().err
 

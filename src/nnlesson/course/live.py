@@ -8,6 +8,7 @@ import json
 import math
 import os
 import re
+import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ KIT = Path(__file__).with_name("live.js")
 STILL = KIT.with_name("still.js")
 # Set when outputs are stored or compared. A learner's kernel need not start a JavaScript engine.
 MAKE_STILLS = "NNLESSON_STILLS"
+# The kind of an output that no notebook shows: `make site` reads in it what moves a figure.
+RECORD = "application/vnd.nnlesson.live"
 IMPORT = re.compile(r'^import (\{[^}]*\}) from "([^"]+)";$', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:const|function) (\w+))", re.MULTILINE)
 
@@ -85,6 +88,12 @@ def looks(
         return [json.loads(str(engine.eval(call))) for call in calls]
 
 
+def recorded(text: str) -> dict[str, Any]:
+    """What Live.record packed: `figure`, its file; `start`; `given`, None if that has bytes."""
+    record: dict[str, Any] = json.loads(zlib.decompress(base64.b64decode(text)))
+    return record
+
+
 class Live(anywidget.AnyWidget):
     """A figure that moves in the browser; the last line of a cell.
 
@@ -95,6 +104,7 @@ class Live(anywidget.AnyWidget):
     """
 
     _css = KIT.with_suffix(".css")
+    needs_kernel = False  # True: Python computes while it is used, so a page alone shows its still
     values = traitlets.Dict().tag(sync=True)
     given = traitlets.Dict().tag(sync=True)
     now = traitlets.Dict().tag(sync=True)
@@ -127,10 +137,24 @@ class Live(anywidget.AnyWidget):
             f"<p>Still picture, at {settings}. Run the cells to move it.</p>"
         )
 
+    def record(self) -> str:
+        """The figure's name, start and data, packed; no data if there are bytes (images, weights).
+
+        recorded(text) unpacks it.
+        """
+        name = self.path.relative_to(KIT.parent).with_suffix("").as_posix()
+        try:
+            said = json.dumps({"figure": name, "start": self.start, "given": self.given})
+        except TypeError:
+            said = json.dumps({"figure": name, "start": self.start, "given": None})
+        return base64.b64encode(zlib.compress(said.encode(), 9)).decode("ascii")
+
     def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         # One output with both: where the widget lives it is seen, elsewhere the still is.
         data, metadata = super()._repr_mimebundle_(**options) or ({}, {})
         data = {**data, "text/plain": "A live figure: run the cells to use it."}
         if MAKE_STILLS in os.environ:
             data["text/html"] = self.still()
+            if not self.needs_kernel:
+                data[RECORD] = self.record()
         return data, metadata

@@ -24,6 +24,8 @@ class live_curve(Live):
     once in `every` seconds.
     """
 
+    needs_kernel = True
+
     def __init__(
         self, epochs: int, title: str = "", chance: float | None = None, every: float = 0.5
     ) -> None:
@@ -100,6 +102,7 @@ class playground(Live):
     EVERY = 0.12  # seconds between two messages while a network trains
     made: ClassVar[weakref.WeakSet[playground]] = weakref.WeakSet()
     trainer: Trainer
+    needs_kernel = True
 
     def __init__(
         self, data: Data, build: Build, activations: Iterable[str], losses: Iterable[str]

@@ -1,0 +1,220 @@
+"""The lessons as a folder of plain files that run in a reader's browser: JupyterLite and Pyodide.
+
+`build(target, pyodide)` makes it. JupyterLite shows the notebooks; Pyodide is Python, compiled for
+the browser. Inside are this package with its digits, what it needs, and nothing that reaches out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import nbformat
+
+ROOT = Path(__file__).parents[1]
+VERSION = "0.27.7"
+RELEASE = f"https://cdn.jsdelivr.net/pyodide/v{VERSION}/full/"
+# Of the release's lock, and of what its lock does not list: Python itself.
+SHA256 = {
+    "pyodide-lock.json": "9c45b916001a750f4102fc287494f3eab215909c7535c626a20db80fd6333e2c",
+    "pyodide.asm.js": "6b4c90de5b7172873f04f21884d0e9d2274e305fe32116558fe3e4fbe3618d51",
+    "pyodide.asm.wasm": "a50dd1843f805a0b7c45b61037ee0d7b26dfe85efe0e18ef95a34ad24e401f5f",
+    "pyodide.js": "b4cb23a53aba19c221659b9fb40a2f18281d685691dc06647fb0afd0681baf98",
+    "pyodide.mjs": "04c052c815abb0bf2981fa38c2dfa58e3120ee5288c956df2b2a15e301782c5f",
+    "python_stdlib.zip": "16611534726e5d8ac2bd8f926410b2dcb8d6f49aa24913463533b457a2115c16",
+}
+# What the lessons and JupyterLite's kernel ask for; the lock names what these need in turn.
+COMPILED = ("ipython", "jedi", "matplotlib", "micropip", "numpy", "pillow", "sqlite3", "ssl")
+# Python alone, at the versions of requirements.lock: what the release has not, or has too old.
+PURE = ("anywidget", "comm", "ipywidgets", "psygnal", "tqdm", "typing-extensions")
+SETTINGS: dict[str, Any] = {
+    "jupyter-lite-schema-version": 0,
+    "jupyter-config-data": {
+        "appName": "nnlesson",
+        # The reader's own files: a name of their own beside other JupyterLites of one host.
+        "contentsStorageName": "nnlesson",
+        "settingsStorageName": "nnlesson settings",
+        "exposeAppInBrowser": True,
+        "litePluginSettings": {
+            "@jupyterlite/pyodide-kernel-extension:kernel": {
+                "pyodideUrl": "./static/pyodide/pyodide.js",
+                "disablePyPIFallback": True,
+            }
+        },
+    },
+}
+
+
+class NotBuilt(Exception):
+    """The lessons cannot be made to run in the browser; the message is the sentence to show."""
+
+
+def build(target: Path, pyodide: str | None = None) -> None:
+    """Fill the folder `target`; it appears whole or not at all. An old one is replaced.
+
+    pyodide: the folder or the http(s) address of Pyodide's release; left out, the official one.
+    Raises NotBuilt when a file cannot be had, or is not that of the release.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # Beside the target, so that the last step is a rename on one disk.
+    with TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as scratch:
+        work = Path(scratch)
+        wheels = [own_wheel(work / "own"), *pure_wheels(work / "pure")]
+        site = jupyterlite(work)
+        python = site / "static" / "pyodide"
+        python.mkdir(parents=True)
+        lock = copy_release(pyodide or RELEASE, python)
+        for wheel in wheels:
+            shutil.copy(wheel, python)
+        add_wheels(lock, wheels)
+        text = json.dumps(lock, sort_keys=True)
+        (python / "pyodide-lock.json").write_text(text, encoding="utf-8")
+        if target.exists():
+            shutil.rmtree(target)
+        site.rename(target)
+
+
+# ---- Pyodide's release ----
+
+
+def copy_release(source: str, target: Path) -> dict[str, Any]:
+    """Copy the verified files of a release that the lessons need; its lock, with these alone."""
+    fetch = fetcher(source)
+    lock = json.loads(fetch("pyodide-lock.json", SHA256["pyodide-lock.json"]).read_bytes())
+    packages = with_needs(lock["packages"], COMPILED)
+    files = {name: digest for name, digest in SHA256.items() if name != "pyodide-lock.json"}
+    files |= {package["file_name"]: package["sha256"] for package in packages.values()}
+    for name, digest in sorted(files.items()):
+        shutil.copyfile(fetch(name, digest), target / name)
+    return {**lock, "packages": packages}
+
+
+def fetcher(source: str) -> Any:
+    """A function from (name, SHA-256) to the path of that file of the release, verified."""
+    if re.match(r"https?://", source):
+        return lambda name, digest: fetched(source.rstrip("/") + "/", name, digest)
+    folder = Path(source).expanduser()
+    if not folder.is_dir():
+        raise NotBuilt(f"there is no folder {source}; name one with the files of Pyodide {VERSION}")
+    return lambda name, digest: verified(folder / name, digest)
+
+
+def verified(path: Path, digest: str) -> Path:
+    """The path, if the file there is the one of the release."""
+    if not path.is_file():
+        raise NotBuilt(f"{path} is not there; Pyodide {VERSION} has it")
+    if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+        raise NotBuilt(f"{path} is not the file of Pyodide {VERSION}: its SHA-256 differs")
+    return path
+
+
+def fetched(address: str, name: str, digest: str) -> Path:
+    """The file in the user's cache; fetched, with its progress shown, when it is not there."""
+    import pooch
+    from requests import RequestException
+
+    cache = Path(pooch.os_cache("nnlesson")) / f"pyodide-{VERSION}"
+    get = pooch.HTTPDownloader(progressbar=True, timeout=(5, 60))
+    try:
+        return Path(pooch.retrieve(address + name, f"sha256:{digest}", name, cache, downloader=get))
+    except (RequestException, OSError, ValueError) as error:
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        raise NotBuilt(f"{address}{name} could not be fetched: {reason}") from error
+
+
+def with_needs(packages: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    """These packages of a lock and all that they depend on."""
+    found: dict[str, Any] = {}
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop().replace("_", "-")  # its keys have dashes, its needs either
+        if name not in found:
+            found[name] = packages[name]
+            waiting += packages[name]["depends"]
+    return found
+
+
+# ---- wheels: this package, and what is Python alone ----
+
+
+def own_wheel(folder: Path) -> Path:
+    """The wheel of this package, made from the checkout."""
+    run("hatchling", "build", "-t", "wheel", "-d", str(folder), what="the package's wheel")
+    return next(folder.glob("*.whl"))
+
+
+def pure_wheels(folder: Path) -> list[Path]:
+    """The wheels of PURE, by the hashes of requirements.lock."""
+    folder.mkdir()
+    wanted = folder / "wanted.txt"
+    wanted.write_text("\n".join(map(pinned, PURE)), encoding="utf-8")
+    # For the Python in the browser, which is another one than the one that runs this.
+    browser = ["--only-binary", ":all:", "--platform", "any", "--python-version", "3.12"]
+    files = ["--require-hashes", "--no-deps", "-d", str(folder), "-r", str(wanted)]
+    pip = ["pip", "download", "--quiet", "--disable-pip-version-check"]
+    run(*pip, *browser, *files, what="the wheels that the lessons need")
+    return sorted(folder.glob("*.whl"))
+
+
+def pinned(name: str) -> str:
+    """The requirement of requirements.lock for this package, with its hashes."""
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    found = re.search(rf"^{name}==[^\\\n]*(\\\n[^\\\n]*)*", lock, re.MULTILINE)
+    if not found:
+        raise NotBuilt(f"requirements.lock does not hold {name}: `make lock` renews it")
+    return found[0]
+
+
+def add_wheels(lock: dict[str, Any], wheels: list[Path]) -> None:
+    """Let the lock know the wheels, so that an import of theirs just works."""
+    names = [wheel.name.split("-")[0].replace("_", "-") for wheel in wheels]
+    for name, wheel in zip(names, wheels, strict=True):
+        # This package brings all the others: they are there before a lesson asks for them.
+        needs = [*PURE, *COMPILED] if name == "nnlesson" else []
+        lock["packages"][name] = {
+            "name": name,
+            "version": wheel.name.split("-")[1],
+            "file_name": wheel.name,
+            "install_dir": "site",
+            "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest(),
+            "package_type": "package",
+            "imports": [name.replace("-", "_")],
+            "depends": needs,
+            "unvendored_tests": False,
+        }
+
+
+# ---- JupyterLite ----
+
+
+def jupyterlite(work: Path) -> Path:
+    """The folder that JupyterLite makes of the notebooks."""
+    lite, contents, site = work / "lite", work / "contents", work / "site"
+    lite.mkdir()
+    contents.mkdir()
+    (lite / "jupyter-lite.json").write_text(json.dumps(SETTINGS), encoding="utf-8")
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        # The notebook joins its lines here, as JupyterLite's file server wants them.
+        notebook = nbformat.read(path, as_version=4)
+        (contents / path.name).write_text(json.dumps(notebook), encoding="utf-8")
+    places = ["--lite-dir", lite, "--contents", contents, "--output-dir", site]
+    apps = [part for app in ("notebooks", "tree", "edit") for part in ("--apps", app)]
+    options = [*map(str, places), *apps, "--no-sourcemaps", "--no-unused-shared-packages"]
+    run("jupyterlite_core", "build", *options, what="JupyterLite's folder", folder=lite)
+    return site
+
+
+def run(*command: str, what: str, folder: Path = ROOT) -> None:
+    """Run a module of this Python; what it would have made is named if it fails."""
+    made = subprocess.run(
+        [sys.executable, "-m", *command], cwd=folder, text=True, capture_output=True
+    )
+    if made.returncode:
+        raise NotBuilt(f"{what} could not be made: {(made.stderr or made.stdout)[-1500:].strip()}")
