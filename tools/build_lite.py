@@ -12,11 +12,14 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import matplotlib
 import nbformat
+from matplotlib import font_manager
 
 ROOT = Path(__file__).parents[1]
 VERSION = "0.27.7"
@@ -38,6 +41,8 @@ SETTINGS: dict[str, Any] = {
     "jupyter-lite-schema-version": 0,
     "jupyter-config-data": {
         "appName": "nnlesson",
+        "appUrl": "./tree",
+        "faviconUrl": "./notebooks/favicon.ico",
         # The reader's own files: a name of their own beside other JupyterLites of one host.
         "contentsStorageName": "nnlesson",
         "settingsStorageName": "nnlesson settings",
@@ -50,6 +55,16 @@ SETTINGS: dict[str, Any] = {
         },
     },
 }
+
+
+# Stands where the reader may put MNIST: an empty folder would not be shown.
+MNIST_HERE = """# MNIST's four files go here
+
+Drop these four files into this folder, and run a lesson again: it then uses MNIST.
+`train-images-idx3-ubyte.gz`, `train-labels-idx1-ubyte.gz`, `t10k-images-idx3-ubyte.gz`,
+`t10k-labels-idx1-ubyte.gz`. They stay in your browser. Without them the lessons use the small set
+of digits that comes with the course.
+"""
 
 
 class NotBuilt(Exception):
@@ -66,16 +81,15 @@ def build(target: Path, pyodide: str | None = None) -> None:
     # Beside the target, so that the last step is a rename on one disk.
     with TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as scratch:
         work = Path(scratch)
-        wheels = [own_wheel(work / "own"), *pure_wheels(work / "pure")]
-        site = jupyterlite(work)
-        python = site / "static" / "pyodide"
-        python.mkdir(parents=True)
+        python = work / "pyodide"
+        python.mkdir()
         lock = copy_release(pyodide or RELEASE, python)
-        for wheel in wheels:
-            shutil.copy(wheel, python)
-        add_wheels(lock, wheels)
+        added = [own_wheel(python), *pure_wheels(python), font_list(python)]
+        add_packages(lock, added)
         text = json.dumps(lock, sort_keys=True)
         (python / "pyodide-lock.json").write_text(text, encoding="utf-8")
+        site = jupyterlite(work)
+        python.rename(site / "static" / "pyodide")
         if target.exists():
             shutil.rmtree(target)
         site.rename(target)
@@ -141,18 +155,18 @@ def with_needs(packages: dict[str, Any], names: tuple[str, ...]) -> dict[str, An
     return found
 
 
-# ---- wheels: this package, and what is Python alone ----
+# ---- what is added to the release: this package, what is Python alone, a list of fonts ----
 
 
 def own_wheel(folder: Path) -> Path:
     """The wheel of this package, made from the checkout."""
     run("hatchling", "build", "-t", "wheel", "-d", str(folder), what="the package's wheel")
-    return next(folder.glob("*.whl"))
+    return next(folder.glob("nnlesson-*.whl"))
 
 
 def pure_wheels(folder: Path) -> list[Path]:
     """The wheels of PURE, by the hashes of requirements.lock."""
-    folder.mkdir()
+    before = set(folder.iterdir())
     wanted = folder / "wanted.txt"
     wanted.write_text("\n".join(map(pinned, PURE)), encoding="utf-8")
     # For the Python in the browser, which is another one than the one that runs this.
@@ -160,7 +174,8 @@ def pure_wheels(folder: Path) -> list[Path]:
     files = ["--require-hashes", "--no-deps", "-d", str(folder), "-r", str(wanted)]
     pip = ["pip", "download", "--quiet", "--disable-pip-version-check"]
     run(*pip, *browser, *files, what="the wheels that the lessons need")
-    return sorted(folder.glob("*.whl"))
+    wanted.unlink()
+    return sorted(set(folder.iterdir()) - before)
 
 
 def pinned(name: str) -> str:
@@ -172,21 +187,46 @@ def pinned(name: str) -> str:
     return found[0]
 
 
-def add_wheels(lock: dict[str, Any], wheels: list[Path]) -> None:
-    """Let the lock know the wheels, so that an import of theirs just works."""
-    names = [wheel.name.split("-")[0].replace("_", "-") for wheel in wheels]
-    for name, wheel in zip(names, wheels, strict=True):
-        # This package brings all the others: they are there before a lesson asks for them.
-        needs = [*PURE, *COMPILED] if name == "nnlesson" else []
+def font_list(folder: Path) -> Path:
+    """The list of its fonts, for matplotlib: the one in its wheel is of another version.
+
+    Without it matplotlib makes a list at each start of a lesson, and says so in the lesson.
+    """
+    with zipfile.ZipFile(next(folder.glob("matplotlib-[0-9]*.whl"))) as wheel:
+        source = wheel.read("matplotlib/font_manager.py").decode()
+        names = set(wheel.namelist())
+    made = font_manager.FontManager()
+    made._version = int(re.findall(r"__version__ = (\d+)", source)[0])
+    here = Path(matplotlib.get_data_path())
+    inside = {here / name.removeprefix("matplotlib/mpl-data/") for name in names}
+    for kind in ("afmlist", "ttflist"):
+        setattr(made, kind, [font for font in getattr(made, kind) if Path(font.fname) in inside])
+    listed = folder / "fontlist.json"
+    font_manager.json_dump(made, listed)
+    archive = folder / f"fontlist-{made._version}-.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+        file.write(listed, "matplotlib/fontlist.json")
+    listed.unlink()
+    return archive
+
+
+def add_packages(lock: dict[str, Any], paths: list[Path]) -> None:
+    """Let the lock know these files, so that an import just works."""
+    found = {path.name.split("-")[0].replace("_", "-"): path for path in paths}
+    others = [name for name in found if name != "nnlesson"]
+    # A package is unpacked after those that it needs: the list of fonts over matplotlib's. And
+    # nnlesson brings all the others, so they are there before a lesson asks for them.
+    needs = {"fontlist": ["matplotlib"], "nnlesson": [*others, *COMPILED]}
+    for name, path in found.items():
         lock["packages"][name] = {
             "name": name,
-            "version": wheel.name.split("-")[1],
-            "file_name": wheel.name,
+            "version": path.name.split("-")[1],
+            "file_name": path.name,
             "install_dir": "site",
-            "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest(),
+            "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
             "package_type": "package",
             "imports": [name.replace("-", "_")],
-            "depends": needs,
+            "depends": needs.get(name, []),
             "unvendored_tests": False,
         }
 
@@ -204,6 +244,9 @@ def jupyterlite(work: Path) -> Path:
         # The notebook joins its lines here, as JupyterLite's file server wants them.
         notebook = nbformat.read(path, as_version=4)
         (contents / path.name).write_text(json.dumps(notebook), encoding="utf-8")
+    here = contents / "data" / "mnist"
+    here.mkdir(parents=True)
+    (here / "README.md").write_text(MNIST_HERE, encoding="utf-8")
     places = ["--lite-dir", lite, "--contents", contents, "--output-dir", site]
     apps = [part for app in ("notebooks", "tree", "edit") for part in ("--apps", app)]
     options = [*map(str, places), *apps, "--no-sourcemaps", "--no-unused-shared-packages"]
