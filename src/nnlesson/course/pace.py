@@ -1,0 +1,14 @@
+"""How large the lessons' trials are: smaller in a web browser, where matrix products are slow."""
+
+from __future__ import annotations
+
+import sys
+
+# Pyodide: Python compiled for the browser. Its NumPy has no fast library for matrix products.
+IN_BROWSER = sys.platform == "emscripten"
+SHARE = 4
+
+
+def smaller(n: int) -> int:
+    """The number n; in a web browser a quarter of it, rounded up."""
+    return -(-n // SHARE) if IN_BROWSER else n
