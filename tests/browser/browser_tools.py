@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 HOW_TO_INSTALL = (
@@ -191,9 +191,10 @@ class Lab:
     `page` is Playwright's page; `console` collects what the browser's console reports as errors.
     """
 
-    def __init__(self, browser: Browser, server: Server) -> None:
+    def __init__(self, browser: Browser | BrowserContext, server: Server) -> None:
         self.server = server
-        self.page: Page = browser.new_page(viewport={"width": 1150, "height": 1400})
+        self.page: Page = browser.new_page()
+        self.page.set_viewport_size({"width": 1150, "height": 1400})
         self.console: list[str] = []
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.console.append(f"page error: {error}"))

@@ -45,7 +45,8 @@ class Lite(Lab):
         self.page.on("request", self._asks)
 
     def _asks(self, request: Any) -> None:
-        if not request.url.startswith((self.server.address, "blob:", "data:")):
+        host = self.server.address.removesuffix("/lite")
+        if not request.url.startswith((host + "/", "blob:", "data:")):
             self.console.append(f"it asks another host: {request.url}")
 
     def _heard(self, message: Any) -> None:
@@ -65,7 +66,7 @@ def lite(browser: Browser, address: str, site: Path) -> Iterator[Any]:
     """A function that opens a page of JupyterLite, in a browser that nobody has used before."""
     if not PYODIDE.is_dir():
         pytest.skip("not tested: there is no ../shared/pyodide, and NNLESSON_PYODIDE names none")
-    context = browser.new_context(viewport={"width": 1150, "height": 1400})
+    context = browser.new_context()
     yield lambda: Lite(context, Server(f"{address}/lite", site / "lite"))
     context.close()
 
