@@ -14,3 +14,4 @@ def test_on_this_computer_nothing_is_smaller():
 def test_in_a_browser_a_quarter_is_left(monkeypatch, n, less):
     monkeypatch.setattr(pace, "IN_BROWSER", True)
     assert pace.smaller(n) == less
+    assert pace.smaller(10, 2) == 5

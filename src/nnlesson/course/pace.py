@@ -6,9 +6,8 @@ import sys
 
 # Pyodide: Python compiled for the browser. Its NumPy has no fast library for matrix products.
 IN_BROWSER = sys.platform == "emscripten"
-SHARE = 4
 
 
-def smaller(n: int) -> int:
-    """The number n; in a web browser a quarter of it, rounded up."""
-    return -(-n // SHARE) if IN_BROWSER else n
+def smaller(n: int, parts: int = 4) -> int:
+    """The number n; in a web browser n / parts, rounded up."""
+    return -(-n // parts) if IN_BROWSER else n
