@@ -290,7 +290,7 @@ check_descend = FunctionCheck(
 def _shuffles(rng):
     cases = []
     for n, k, r, known in ((20, 3, 40, 0.35), (12, 4, 30, 2), (15, 4, 20, 0.1)):
-        t = rng.integers(0, k, n)
+        t = rng.integers(0, k, n, dtype=np.intp)
         z = rng.normal(size=(n, k)) + known * np.eye(k)[t]
         cases.append((z, t, np.array([rng.permutation(n) for _ in range(r)])))
     return cases
@@ -300,7 +300,7 @@ def _leaning(rng):
     """Outputs that know something and lean to a few classes, so the answers show little of it."""
     cases = []
     for n, k in ((40, 5), (60, 6)):
-        t = rng.integers(0, k - 1, n)
+        t = rng.integers(0, k - 1, n, dtype=np.intp)
         lean = np.linspace(0, 5, k)
         cases.append((rng.normal(size=(n, k)) + 1.5 * np.eye(k)[t] + lean, t))
     return cases
