@@ -106,6 +106,13 @@ def test_axes_undo_themselves(kit, is_log):
         assert [float(v) for v in back.split(",")] == pytest.approx([x, y])
 
 
+def test_a_curve_goes_through_the_values_between_its_ends(kit):
+    axes = "kit.axes({ box: [0, 0, 100, 100], x: [0, 10], y: [0, 10] })"
+    drawn = "(v) => v * v / 10, {}, 2"
+    assert kit(f"{axes}.curve({drawn}).attrs.points") == "0,100 50,75 100,0"
+    assert kit(f"{axes}.curve({drawn}, [0, 4]).attrs.points") == "0,100 20,96 40,84"
+
+
 def test_pixels_draw_every_pixel_once_at_its_level(kit):
     values = np.random.default_rng(0).integers(-4, 5, (7, 5)) / 4
     said = kit(f"still.toText(kit.pixels({plain(values.ravel())}, 5, 3, {{ levels: 4 }}))")

@@ -32,29 +32,28 @@ Point = tuple[float, float]
 
 def draw_node(
     ax: Axes, x: float, y: float, text: str, radius: float = 0.32, color: str = BLUE,
-    filled: bool = False, size: float = LABEL,
+    size: float = LABEL,
 ) -> None:  # fmt: skip
-    """A round node with a text in it; `filled` marks the one that is spoken of."""
-    _draw_shape(ax, Circle((x, y), radius), x, y, text, color, filled, size)
+    """A round node with a text in it."""
+    _draw_shape(ax, Circle((x, y), radius), x, y, text, color, size)
 
 
 def draw_box(
     ax: Axes, x: float, y: float, text: str, width: float = 1.2, height: float = 0.6,
-    color: str = BLUE, filled: bool = False, size: float = LABEL,
+    color: str = BLUE, size: float = LABEL,
 ) -> None:  # fmt: skip
     """A box with a text, centred at (x, y)."""
     corner, style = (x - width / 2, y - height / 2), "round,pad=0,rounding_size=0.08"
     box = FancyBboxPatch(corner, width, height, boxstyle=style)
-    _draw_shape(ax, box, x, y, text, color, filled, size)
+    _draw_shape(ax, box, x, y, text, color, size)
 
 
 def _draw_shape(
-    ax: Axes, shape: Patch, x: float, y: float, text: str, color: str, filled: bool, size: float
+    ax: Axes, shape: Patch, x: float, y: float, text: str, color: str, size: float
 ) -> None:
-    face = color if filled else TINT.get(color, "white")
-    shape.set(facecolor=face, edgecolor=color, linewidth=1.6, zorder=3)
+    shape.set(facecolor=TINT.get(color, "white"), edgecolor=color, linewidth=1.6, zorder=3)
     ax.add_patch(shape)
-    write(ax, x, y, text, size, "white" if filled else INK, zorder=4)
+    write(ax, x, y, text, size, INK, zorder=4)
 
 
 def draw_edge(

@@ -383,12 +383,12 @@ export const live = (figure) => ({
       return held.drag.axes.at([x, y]);
     };
     el.addEventListener("pointerdown", (event) => {
-      const grip = event.target.closest("[data-drag]");
-      if (!grip || event.button || held) return;
+      const part = event.target.closest("[data-drag]");
+      if (!part || event.button || held) return;
       event.preventDefault();
       play(null);
       el.setPointerCapture(event.pointerId);
-      const [drag, picture] = [seen.drags[grip.dataset.drag], grip.closest(".nn-picture")];
+      const [drag, picture] = [seen.drags[part.dataset.drag], part.closest(".nn-picture")];
       held = { drag, picture, start: values, id: event.pointerId };
       held.from = spot(event);
       if (held.drag.press) change(held.drag.press(held.from, values));
