@@ -346,11 +346,9 @@ class Lab:
         return made
 
     def close(self) -> None:
-        """Close the page and end the kernels that this server runs."""
+        """Close the page and end its notebook's kernel, and no other page's."""
         with contextlib.suppress(Exception):
-            self.page.evaluate(
-                "() => jupyterapp.serviceManager.sessions.shutdownAll().catch(() => null)"
-            )
+            self.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.shutdown()")
         self.page.close()
 
 

@@ -92,9 +92,9 @@ function pad(strokes, pen, isDown) {
 
 /** What the network sees, and its ten outputs: narrow enough to stand side by side. */
 const reading = ({ way, image, outputs, said }) =>
-  namedSvg(`${way}: what the network sees, and its ten outputs`, 240, PAD + 62,
+  namedSvg(`${way}: what the network sees, and its ten outputs`, 200, PAD + 62,
     text(0, 14, way),
     text(0, 34, said, { "font-weight": "bold" }),
     h("g", { transform: "translate(0 44)" }, pixels(image, SIDE, 3.5),
       h("rect", { width: 98, height: 98, fill: "none", stroke: GREY })),
-    h("g", { transform: "translate(0 150)" }, bars(outputs)));
+    h("g", { transform: "translate(0 150)" }, bars(outputs, { long: 130 })));

@@ -44,15 +44,16 @@ export function predict(layers, image) {
   return powers.map((v) => v / sum);
 }
 
-/** Ten bars, 250 x 190; the largest has its own colour and a sign. Outlines: outputs of before. */
-export const bars = (outputs, { before, fill = ORANGE, sign = "" } = {}) =>
+/** Ten bars, 190 high; the largest has its own colour and a sign. Outlines: outputs of before.
+ * `long` is the length of an output of 1; the numbers need 70 more. */
+export const bars = (outputs, { before, fill = ORANGE, sign = "", long = 160 } = {}) =>
   outputs.map((v, k) => {
     const isBest = v > 0 && k === largest(outputs);
     const bar = { x: 20, y: 19 * k + 2, height: 14 };
-    const end = 26 + 160 * Math.max(v, before?.[k] ?? 0);
+    const end = 26 + long * Math.max(v, before?.[k] ?? 0);
     return h("g", { "font-weight": isBest ? "bold" : null },
       text(0, 19 * k + 14, k),
-      h("rect", { ...bar, width: 160 * v, fill: isBest ? fill : BLUE }),
-      before && h("rect", { ...bar, width: 160 * before[k], fill: "none", stroke: INK }),
+      h("rect", { ...bar, width: long * v, fill: isBest ? fill : BLUE }),
+      before && h("rect", { ...bar, width: long * before[k], fill: "none", stroke: INK }),
       text(end, 19 * k + 14, `${fixed(v, 2)}${isBest ? sign : ""}`));
   });
