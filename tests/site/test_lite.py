@@ -11,14 +11,25 @@ from typing import TYPE_CHECKING, Any
 
 import nbformat
 import pytest
-from browser_tools import KERNEL_IS_IDLE, NOTEBOOKS, START_SECONDS, WATCH_KERNEL, Lab, Server
+from browser_tools import (
+    KERNEL_IS_IDLE,
+    NOTEBOOKS,
+    SETTINGS,
+    START_SECONDS,
+    WATCH_KERNEL,
+    Lab,
+    Server,
+)
 from nbval.plugin import IPyNbFile, coalesce_streams
 from site_tools import PYODIDE, ROOT
+
+from nnlesson.course.live import RECORD
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
 
 LIVE = "A live figure"
+TRACKER = "@jupyterlab/notebook-extension/tracker"
 MNIST = Path(os.environ.get("NNLESSON_DATA") or ROOT / "../shared/mnist")
 # What is another text in the browser, by the cell's id, and why. Each must differ.
 DIFFERENT = {
@@ -31,6 +42,7 @@ SAVE_FILE = """async ([path, content]) => {
     await jupyterapp.serviceManager.contents.save(
         path, {type: 'file', format: 'base64', content, path, mimetype: 'application/gzip'});
 }"""
+SAVE_SETTINGS = "([name, text]) => jupyterapp.serviceManager.settings.save(name, text)"
 CHANGE_CELL = """([number, text]) => {
     const cell = jupyterapp.shell.currentWidget.content.model.cells.get(number);
     cell.sharedModel.setSource(text);
@@ -56,7 +68,14 @@ class Lite(Lab):
 
     def open_notebook(self, name: str) -> None:
         """Open a notebook by its file name and wait until its kernel is ready."""
-        self.page.goto(f"{self.server.address}/notebooks/index.html?path={name}")
+        address = f"{self.server.address}/notebooks/index.html?path={name}"
+        self.page.goto(address)
+        self.page.wait_for_function("() => window.jupyterapp?.serviceManager.isReady")
+        # Every cell in the page even when it is out of sight, as in the tests of JupyterLab.
+        self.page.evaluate(
+            SAVE_SETTINGS, [TRACKER.replace("/tracker", ":tracker"), json.dumps(SETTINGS[TRACKER])]
+        )
+        self.page.goto(address)
         self.page.wait_for_function(KERNEL_IS_IDLE, timeout=4 * START_SECONDS * 1000)
         self.page.evaluate(WATCH_KERNEL)
 
@@ -88,7 +107,9 @@ def differences(page: Lite, notebook: Path, request: pytest.FixtureRequest) -> l
             wanted = coalesce_streams(before.cell.outputs)
             for output in wanted:
                 if output.get("data", {}).get("text/plain", "").startswith(LIVE):
-                    output.data.pop("text/html", None)  # its still: made only where it is stored
+                    # Its still, and the data for the book: made only where they are stored.
+                    for kind in ("text/html", RECORD):
+                        output.data.pop(kind, None)
             same = before.compare_outputs(coalesce_streams(now.outputs), wanted)
             if same == (now.id in DIFFERENT):
                 found.append("\n".join([before.name, now.id, *before.comparison_traceback]))
