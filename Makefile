@@ -11,6 +11,8 @@ ARGS ?=
 
 # What maintainers need now and then is not in .venv: uv fetches it when it is asked for.
 NOX := 2026.10.20
+HUB := jupyterhub==6.1.1
+SLIDE_PARTS := --with nbclassic==1.3.3 --with sphinx-revealjs==3.2.1
 
 IN_VENV := .venv/bin/python
 COMPILE := $(IN_VENV) -m uv pip compile --quiet --universal --no-header --python-version 3.11
@@ -18,8 +20,8 @@ COMPILE := $(IN_VENV) -m uv pip compile --quiet --universal --no-header --python
 notebook := $(firstword $(wildcard notebooks/0$(LESSON)_*.ipynb) $(sort $(wildcard notebooks/*.ipynb)))
 
 .DEFAULT_GOAL := help
-.PHONY: help help-maintainers setup lab test test-use test-browser data site site-serve test-site \
-  lint format lock outputs bench challenge fuzz mutants versions audit wheels
+.PHONY: help help-maintainers setup lab test test-use test-browser test-site test-class data site \
+  site-serve slides lint format lock outputs bench challenge fuzz mutants versions audit wheels
 
 help:
 	@awk -F ':.* ## ' '/^[a-z-]+:.* ## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
@@ -63,6 +65,9 @@ test-browser: setup ### open every lesson in JupyterLab in a headless Chromium a
 test-use: setup ### run every lesson as people use it: twice, interrupted, read-only, installed by pip (minutes)
 	@$(IN_VENV) -m pytest -m slow tests $(ARGS)
 
+test-class: setup ### play a class of 12 on one JupyterHub (needs npx; ARGS=--alone: each lesson by itself)
+	@$(IN_VENV) -m uv run --quiet --no-project --with $(HUB) tools/class_load.py $(ARGS)
+
 data: setup ## fetch MNIST into data/mnist, checked (the lessons use smaller bundled digits without it)
 	@$(IN_VENV) -m nnlesson.datasets
 
@@ -87,6 +92,10 @@ format: setup ### put code and notebook cells into the project's format
 
 outputs: setup ### run the notebooks and store their outputs (ARGS=notebooks/05_mnist_mlp.ipynb for one)
 	@$(IN_VENV) tools/renew_outputs.py $(ARGS)
+
+slides: setup ### make slides of the lessons, for a class, in slides/ (see docs/teaching.md)
+	@$(IN_VENV) -m uv run --quiet --no-project $(SLIDE_PARTS) tools/make_slides.py \
+	  $(or $(ARGS),$(sort $(wildcard notebooks/*.ipynb)))
 
 bench: setup ### time the course against its peers, side by side (results in benchmarks/)
 	@$(IN_VENV) benchmarks/run.py $(ARGS)

@@ -3,7 +3,8 @@
 project = "nnlesson"
 copyright = "The nnlesson contributors. Text and figures: CC BY 4.0. Code: MIT."
 extensions = ["myst_nb"]
-exclude_patterns = ["elsewhere.md", "lessons.md"]  # parts of other pages
+# Parts of other pages, and what is read in the repository.
+exclude_patterns = ["elsewhere.md", "lessons.md", "teaching.md"]
 
 # Nothing is run: what the notebooks store is shown.
 nb_execution_mode = "off"
