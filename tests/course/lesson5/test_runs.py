@@ -178,7 +178,12 @@ def test_five_seeds_are_five_runs_of_one(trainer):
     assert run.curves[0][0].cost != run.curves[1][0].cost
     data = run.as_data()
     assert data["seeds"] == 5 and data["status"] == "finished" and "network" not in data
-    assert data["curves"][4]["cost"] == [record.cost for record in run.curves[4]]
+    for name, field in (("cost", "cost"), ("right", "validation_accuracy")):
+        values = np.array([[getattr(r, field) for r in curve] for curve in run.curves])
+        expected = np.stack([values.mean(0), values.min(0), values.max(0)], axis=1)
+        np.testing.assert_allclose(data["curves"][name], expected, rtol=1e-12)
+    assert data["last"]["validation"] == data["curves"]["right"][-1]
+    assert (data["last"]["seed"], data["last"]["epochs"]) == (5, 2)
 
 
 def test_watch_finds_the_misread_digits(trainer, digits):

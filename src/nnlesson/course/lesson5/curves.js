@@ -9,16 +9,6 @@ export const lookOf = (i) => ({
   stroke: COLOURS[i % 6], "stroke-dasharray": DASHES[i % 6], "stroke-width": 2.2,
 });
 
-/** Mean, smallest and largest of several curves, place by place; as long as the longest. */
-export function bandOf(curves) {
-  const longest = Math.max(0, ...curves.map((curve) => curve.length));
-  return Array.from({ length: longest }, (_, i) => {
-    const there = curves.map((curve) => curve[i]).filter(Number.isFinite);
-    const sum = there.reduce((a, b) => a + b, 0);
-    return [sum / there.length, Math.min(...there), Math.max(...there)];
-  });
-}
-
 const NICE = [1, 2, 5, 10, 20, 50];
 const epochTicks = (longest) => {
   const step = NICE.find((v) => longest / v <= 6) ?? 100;
@@ -44,8 +34,8 @@ export function costRange(series) {
 }
 
 /**
- * Two plots, and what each line means. series: [{ name, epoch, cost, right, isDiverged, look }],
- * where cost and right hold [mean, smallest, largest] for each epoch. isOpen opens the range near
+ * Two plots, and what each line means. series: [{ name, cost, right, isDiverged, look }], where
+ * cost and right hold [mean, smallest, largest] for each epoch. isOpen opens the range near
  * 100%: the axis counts what is wrong in powers of ten.
  */
 export function curves({ series, longest, isOpen = false, chance = null, width = 320 }) {
@@ -66,21 +56,21 @@ export function curves({ series, longest, isOpen = false, chance = null, width =
   return [
     svg(width, 240,
       left.frame({ ...frame, yTicks: logTicks(...y), yName: "cost", sayY: (v) => v }),
-      left.inside(series.map((s, i) => lineOf(left, s.epoch, s.cost, looks[i]))),
+      left.inside(series.map((s, i) => lineOf(left, s.cost, looks[i]))),
       series.map((s, i) => s.isDiverged && arrow(left, s, y[1], looks[i]))),
     svg(width, 240,
       right.frame({ ...frame, yTicks: ticks, yName: "share right", sayY: sayRight }),
       right.inside(chanceLine,
-        series.map((s, i) => lineOf(right, s.epoch, s.right.map(shown), looks[i])))),
+        series.map((s, i) => lineOf(right, s.right.map(shown), looks[i])))),
     series.length > 0 && h("ul", { class: "nn-legend" }, series.map(({ name }, i) => h("li", {},
       svg(34, 8, line([[0, 4], [34, 4]], looks[i])), name))),
   ];
 }
 
-function lineOf(on, epoch, all, look) {
+function lineOf(on, all, look) {
   const end = all.findIndex((v) => !Number.isFinite(v[0])); // numbers that grew without end
   const values = end < 0 ? all : all.slice(0, end);
-  const place = (k) => values.map((v, i) => on.place([epoch[i], v[k]]));
+  const place = (k) => values.map((v, i) => on.place([i + 1, v[k]]));
   const [mean, least, most] = [0, 1, 2].map(place);
   const isBand = values.some((v) => v[1] !== v[2]);
   const corners = [...least, ...most.reverse()].map((p) => p.map((v) => +v.toFixed(2)).join());
@@ -91,9 +81,9 @@ function lineOf(on, epoch, all, look) {
 }
 
 /** A run whose numbers grew without end leaves the picture at the top: an arrow, and a word. */
-function arrow(on, { epoch, cost }, top, look) {
+function arrow(on, { cost }, top, look) {
   const beyond = cost.findIndex((v) => !(v[0] <= top));
-  const at = on.x(beyond < 0 ? (epoch.at(-1) ?? 0) : epoch[beyond]);
+  const at = on.x(beyond < 0 ? cost.length : beyond + 1);
   const points = `${at - 6},24 ${at + 6},24 ${at},13`;
   return [h("polygon", { points, fill: look.stroke }),
     text(at + 9, 22, "diverged", { fill: INK, "font-size": 12 })];

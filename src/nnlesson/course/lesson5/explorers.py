@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 import math
 import weakref
 from collections.abc import Iterable, Iterator, Mapping
+from io import BytesIO
 from pathlib import Path
 from time import perf_counter
 from typing import Any, ClassVar
 
 import numpy as np
+from matplotlib import colormaps
+from PIL import Image
 
 from nnlesson.course.lesson5.runs import Build, Data, Run, Settings, Trainer, point_sets
 from nnlesson.course.live import Live, plain
+from nnlesson.course.style import DIVERGING, INK_ON_PAPER
 
 HERE = Path(__file__).parent
 
@@ -182,35 +187,41 @@ class playground(Live):
         x, t = self.trainer.data["digits"].validation
         places, answers, n = self.trainer.watch(run)
         few = places[:12]
+        tiles = 2 * x[few].reshape(-1, 1, 28, 28) - 1
         return {
             "n": len(places), "of": n, "answers": answers[:12], "labels": t[few],
-            "images": [np.rint(255 * x[i]).astype(np.uint8).tobytes() for i in few],
+            "images": [sheet(tile, INK_ON_PAPER, largest=1) for tile in tiles],
         }  # fmt: skip
 
 
 def picture_of(network: Any, settings: Settings) -> dict[str, Any]:
     """What the page draws of a network: a small picture of each hidden neuron, the last weights.
 
-    Numbers come as bytes: 128 is zero. With digits a picture shows the neuron's weights, with
-    points its output over the plane; lines holds w₁, w₂ and b of the first layer's neurons.
+    With digits a picture shows the neuron's weights, with points its output over the plane; lines
+    holds w₁, w₂ and b of the first layer's neurons. weights: from −1 to 1, None if there are many.
     """
     layers, last = network.affine[:-1], network.affine[-1]
     few = [layer.W if layer is last or layer.W.size <= 144 else None for layer in network.affine]
     made: dict[str, Any] = {
         "examples": settings.examples, "sizes": settings.sizes,
-        "weights": [None if W is None else as_bytes(W) for W in few[1:]],
+        "weights": [None if W is None else (levels(W) / 127).round(2) for W in few[1:]],
     }  # fmt: skip
     if settings.examples == "digits":
-        made["layers"] = [_folded(layer.W.T) for layer in layers]
-        return made
-    outputs, z = [], plane(20)
-    for layer in network.layers[:-1]:
-        z = layer.forward(z)
-        if layer not in layers:
-            outputs.append({"width": 20, "height": 20, "bytes": as_bytes(z.T)})
-    made["layers"] = outputs
-    made["lines"] = np.vstack([layers[0].W, layers[0].b]).T
-    made["answers"] = as_bytes(2 * network.loss.activate(network.forward(plane(40)))[:, 1] - 1, 1)
+        tiles = [_folded(layer.W.T) for layer in layers]
+    else:
+        tiles, z = [], plane(20)
+        for layer in network.layers[:-1]:
+            z = layer.forward(z)
+            if layer not in layers:
+                tiles.append(z.T.reshape(-1, 20, 20))
+        made["lines"] = np.vstack([layers[0].W, layers[0].b]).T
+        answers = 2 * network.loss.activate(network.forward(plane(40)))[:, 1] - 1
+        made["answers"] = sheet(answers.reshape(1, 40, 40), "RdBu", largest=1.7)
+    wide = 346 / len(layers) - 44  # so much room has a layer in the page's picture, 250 high
+    columns = [1 if len(t) <= 12 else max(1, round(math.sqrt(len(t) * wide / 250))) for t in tiles]
+    made["layers"] = [
+        {"columns": n, "sheet": sheet(t, DIVERGING, n)} for n, t in zip(columns, tiles, strict=True)
+    ]
     return made
 
 
@@ -221,17 +232,33 @@ def plane(side: int) -> np.ndarray:
     return np.stack([x.ravel(), y.ravel()], axis=1).astype(np.float32)
 
 
-def _folded(weights: np.ndarray) -> dict[str, Any]:
-    """The weights (m, d) of m neurons, each as a picture that is nearly a square."""
+def _folded(weights: np.ndarray) -> np.ndarray:
+    """The weights (m, d) of m neurons, each as a tile (height, width) that is nearly a square."""
     m, d = weights.shape
     width = math.isqrt(d - 1) + 1
     padded = np.zeros((m, -(-d // width) * width))
     padded[:, :d] = weights
-    return {"width": width, "height": padded.shape[1] // width, "bytes": as_bytes(padded)}
+    return padded.reshape(m, -1, width)
 
 
-def as_bytes(values: np.ndarray, largest: float | None = None) -> bytes:
-    """Numbers as bytes, 128 for zero; the largest, or three standard deviations, are the ends."""
+def levels(values: np.ndarray, largest: float | None = None) -> np.ndarray:
+    """Numbers as −127 to 127; the ends are ±largest, or three standard deviations."""
     values = np.nan_to_num(values.astype(float), nan=0, posinf=1e30, neginf=-1e30)
-    scaled = 128 + 127 * values / (largest or 3 * float(values.std()) or 1.0)
-    return np.clip(np.rint(scaled), 1, 255).astype(np.uint8).tobytes()
+    ends = largest or 3 * float(values.std()) or 1.0
+    return np.clip(np.rint(127 * values / ends), -127, 127)
+
+
+def sheet(tiles: np.ndarray, colours: str, columns: int = 1, largest: float | None = None) -> str:
+    """Tiles (n, h, w) side by side in rows, a pixel apart, in a colormap: an address."""
+    n, h, w = tiles.shape
+    rows = -(-n // columns)
+    whole = np.zeros((rows * columns, h + 1, w + 1))
+    whole[:n, :h, :w] = levels(tiles, largest)
+    whole = whole.reshape(rows, columns, h + 1, w + 1).swapaxes(1, 2)
+    whole = whole.reshape(rows * (h + 1), -1)[:-1, :-1]
+    picture = Image.fromarray((128 + whole).astype(np.uint8)).convert("P")
+    table = 255 * colormaps[colours](np.arange(256))[:, :3]
+    picture.putpalette(table.astype(np.uint8).tobytes())
+    file = BytesIO()
+    picture.save(file, "bmp")  # not packed: the same bytes with every version of Pillow
+    return f"data:image/bmp;base64,{base64.b64encode(file.getvalue()).decode('ascii')}"

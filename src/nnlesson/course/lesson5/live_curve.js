@@ -14,8 +14,8 @@ export default {
     const done = epoch.at(-1) ?? 0;
     const said = `epoch ${done} of ${epochs}, ${Math.round(seconds)} s`;
     const series = [
-      { name: "training", epoch, cost: each(cost), right: each(training) },
-      { name: "validation", epoch, cost: [], right: each(validation) },
+      { name: "training", cost: each(cost), right: each(training) },
+      { name: "validation", cost: [], right: each(validation) },
     ];
     return {
       says: `${title}: ${said}${done ? `, validation ${percent(validation.at(-1))}` : ""}`,

@@ -1,6 +1,6 @@
 // The validation digits that a network misreads, as small pictures.
 import { svg, text } from "../live.js";
-import { bitmap } from "./bitmap.js";
+import { bitmap } from "./points.js";
 
 /** The first validation digits that are misread now: label → answer. */
 export function wrongDigits({ n, of, answers, labels, images }) {
@@ -8,8 +8,7 @@ export function wrongDigits({ n, of, answers, labels, images }) {
     text(0, 14, `${n} of ${of} validation digits`),
     text(0, 31, "are misread: label → answer"),
     images.map((image, i) => [
-      bitmap(image, { width: 28, height: 28 }, "ink",
-        { x: (i % 4) * 66, y: 42 + Math.floor(i / 4) * 70, width: 48, height: 48 }),
+      bitmap(image, [(i % 4) * 66, 42 + Math.floor(i / 4) * 70], [48, 48]),
       text((i % 4) * 66 + 24, 104 + Math.floor(i / 4) * 70, `${labels[i]} → ${answers[i]}`,
         { "text-anchor": "middle", "font-size": 12 })]));
 }

@@ -1,28 +1,17 @@
 // A network as a diagram: inputs, a small picture of each hidden neuron, outputs.
 import { BLUE, GREY, ORANGE } from "../live.js";
 import { axes, h, line, svg, text } from "../live.js";
-import { bitmap, bytesOf } from "./bitmap.js";
+import { bitmap } from "./points.js";
 
 const [TOP, HIGH] = [24, 250]; // where the layers are
 const MIDDLE = { "text-anchor": "middle" };
 
 const FEW = 12; // so many neurons stand below each other, and all their weights are drawn
 
-/** The side of n pictures in a box, as large as they can be, and how many stand side by side. */
-function columnsFor(n, width, height) {
-  if (n <= FEW) return [Math.min(width, height / n, 84), 1];
-  let best = [0, 1];
-  for (let columns = 1; columns <= n; columns += 1) {
-    const side = Math.min(width / columns, height / Math.ceil(n / columns));
-    if (side > best[0]) best = [side, columns];
-  }
-  return best;
-}
-
 /**
- * picture: { examples, sizes, layers: [{ width, height, bytes }], weights: [bytes] }; weights are
- * those from each hidden layer to the next, null if there are many. `chosen` is a neuron of the
- * last hidden layer: its weights to the outputs are thick lines.
+ * picture: { examples, sizes, layers: [{ columns, sheet }], weights }: a sheet pictures each
+ * neuron; weights are those from each hidden layer to the next, −1 to 1, null if there are many.
+ * `chosen` is a neuron of the last hidden layer: its weights to the outputs are thick lines.
  * Returns the picture, its axes, and which neuron of the last hidden layer is at a place.
  */
 export function networkDiagram({ examples, sizes, layers, weights }, chosen, width = 420) {
@@ -31,9 +20,10 @@ export function networkDiagram({ examples, sizes, layers, weights }, chosen, wid
   const n = sizes.at(-1);
   const [first, gap] = [44, 44];
   const wide = (width - first - 30 - gap * (hidden.length + 1)) / hidden.length;
-  const columns = layers.map(({ width: w, height, bytes }, i) => {
-    const [side, many] = columnsFor(hidden[i], wide, HIGH);
-    const shown = [side * many, side * Math.ceil(hidden[i] / many)];
+  const columns = layers.map(({ columns: many, sheet }, i) => {
+    const rows = Math.ceil(hidden[i] / many);
+    const side = Math.min(wide / many, HIGH / rows, 84);
+    const shown = [side * many, side * rows];
     const left = first + gap + i * (wide + gap) + (wide - shown[0]) / 2;
     const top = TOP + (HIGH - shown[1]) / 2;
     const corner = (k) => [left + (k % many) * side, top + Math.floor(k / many) * side];
@@ -41,8 +31,7 @@ export function networkDiagram({ examples, sizes, layers, weights }, chosen, wid
       side, many, corner, left, top, right: left + shown[0], n: hidden[i],
       enter: (k) => [left, corner(k)[1] + side / 2],
       leave: (k) => [left + shown[0], corner(k)[1] + side / 2], // lines hide no picture
-      drawn: [bitmap(bytes, { n: hidden[i], width: w, height, columns: many }, "signed",
-        { x: left, y: top, width: shown[0], height: shown[1] }),
+      drawn: [bitmap(sheet, [left, top], shown),
         text(left + shown[0] / 2, TOP - 9, hidden[i] > 1 ? `${hidden[i]} neurons` : "1 neuron",
           MIDDLE)],
     };
@@ -80,9 +69,8 @@ export function networkDiagram({ examples, sizes, layers, weights }, chosen, wid
 
 /** The weights of one layer to the next as lines: thick is large, a dashed orange line negative. */
 function wires(data, from, to, chosen) {
-  const bytes = bytesOf(data);
   const one = (j, k, share) => {
-    const w = (bytes[j * to.n + k] - 128) / 127;
+    const w = data[j][k];
     const look = { stroke: w < 0 ? ORANGE : BLUE, "stroke-dasharray": w < 0 ? "5 3" : null };
     return line([from.leave(j), to.enter(k)],
       { ...look, "stroke-width": 0.5 + 4 * share * Math.abs(w), "stroke-opacity": share });

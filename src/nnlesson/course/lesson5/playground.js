@@ -1,11 +1,11 @@
 // Lesson 5: the playground. Python trains; the page asks for it, and draws what comes.
 import { action, checkbox, choice, h, logRange, range } from "../live.js";
-import { bandOf, curves } from "./curves.js";
+import { curves } from "./curves.js";
 import { wrongDigits } from "./misread.js";
 import { networkDiagram } from "./network_diagram.js";
 import { plane } from "./points.js";
 import { runTable } from "./run_table.js";
-import { isPoints, namesApart, outcome, says, settingTexts } from "./run_words.js";
+import { isPoints, namesApart, says, settingTexts } from "./run_words.js";
 import { sorted, validation } from "./run_words.js";
 
 const none = (v) => (v === 0 ? "none" : `${v}`);
@@ -78,7 +78,7 @@ export default {
     const shown = here.filter(isShown);
     const names = namesApart(shown);
     const series = shown.map((one, i) => ({ name: names[i], look: one.number - 1,
-      isDiverged: one.status === "diverged", ...bandsOf(one) }));
+      isDiverged: one.status === "diverged", ...one.curves }));
     const longest = Math.max(1, ...shown.map(({ settings }) => settings.epochs));
     const picture = given.pictures[tab];
     const diagram = networkDiagram(picture, neuron);
@@ -98,8 +98,7 @@ export default {
       numbers: {
         runs: allOf(given), shown: shown.map(({ number }) => number), names,
         sorted: sorted(here, sort).map(({ number }) => number),
-        bands: series.map(({ cost, right }) => ({ cost, right })),
-        texts: here.map(settingTexts), outcomes: here.map(outcome),
+        texts: here.map(settingTexts),
       },
       parts: drawn.filter(Boolean),
       presses,
@@ -108,16 +107,6 @@ export default {
     };
   },
 };
-
-/** The curves of a run: [mean, smallest, largest] of its seeds for each epoch. */
-export function bandsOf({ curves: all }) {
-  const longest = Math.max(0, ...all.map((c) => c.epoch.length));
-  return {
-    epoch: Array.from({ length: longest }, (_, i) => i + 1),
-    cost: bandOf(all.map((c) => c.cost)),
-    right: bandOf(all.map((c) => c.validation_accuracy)),
-  };
-}
 
 /** A run without momentum is at most half a point below one with 0.9, of the same network. */
 function levelWithMomentum({ runs }) {

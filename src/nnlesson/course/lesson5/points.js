@@ -1,10 +1,14 @@
 // Points in the plane, what a network answers there, and a line for each neuron of its first layer.
 import { BLUE, GREY, INK, RED } from "../live.js";
-import { axes, h, line, svg, text } from "../live.js";
-import { bitmap } from "./bitmap.js";
+import { axes, circle, h, line, svg, text } from "../live.js";
 
 const SIDE = 270;
 const END = 1.1; // the plane goes from −1.1 to 1.1
+
+/** A picture that Python sends, [width, height] large, its pixels as squares. */
+export const bitmap = (href, [x, y], [width, height]) =>
+  h("image", { href, x, y, width, height, preserveAspectRatio: "none",
+    style: "image-rendering: pixelated" });
 
 /** Two ends of the line w₁x + w₂y + b = 0, far outside the plane; null if w is 0. */
 export function halfPlane([w1, w2, b]) {
@@ -18,17 +22,13 @@ export function halfPlane([w1, w2, b]) {
 /** sets: [[x, t], [x, t]], training and validation; picture as for networkDiagram, or null. */
 export function plane(sets, picture, chosen) {
   const on = axes({ box: [4, 22, SIDE, SIDE], x: [-END, END], y: [-END, END] });
-  const colours = picture?.answers && bitmap(picture.answers, { width: 40, height: 40 }, "sides",
-    { x: 4, y: 22, width: SIDE, height: SIDE });
+  const colours = picture && bitmap(picture.answers, [4, 22], [SIDE, SIDE]);
   const marks = ([x, t], isFull) => x.map((point, i) => {
     const [cx, cy] = on.place(point);
-    const look = t[i]
-      ? { fill: isFull ? BLUE : "white", stroke: BLUE }
-      : { fill: isFull ? RED : "white", stroke: RED };
-    const r = isFull ? 2.6 : 2.2;
-    return t[i]
-      ? h("rect", { x: cx - r, y: cy - r, width: 2 * r, height: 2 * r, ...look })
-      : h("circle", { cx, cy, r, ...look });
+    const colour = t[i] ? BLUE : RED;
+    const look = { fill: isFull ? colour : "white", stroke: colour };
+    return t[i] ? h("rect", { x: cx - 2.5, y: cy - 2.5, width: 5, height: 5, ...look })
+      : circle([cx, cy], 2.5, look);
   });
   const lines = (picture?.lines ?? []).map((w, k) => {
     const half = halfPlane(w);
@@ -39,7 +39,7 @@ export function plane(sets, picture, chosen) {
     return h("g", { opacity: isChosen ? 1 : 0.6 },
       line(half.ends.map(on.place), { stroke: INK, "stroke-width": isChosen ? 3 : 1.4 }),
       line([half.foot, tip].map(on.place), { stroke: INK, "stroke-width": isChosen ? 3 : 1.4 }),
-      h("circle", { cx: on.x(tip[0]), cy: on.y(tip[1]), r: isChosen ? 4 : 2.5, fill: INK }));
+      circle(on.place(tip), isChosen ? 4 : 2.5, { fill: INK }));
   });
   return svg(SIDE + 8, SIDE + 46,
     text(4, 14, "each line: a neuron's z is 0"),

@@ -1,6 +1,6 @@
 // The runs of the playground as a table: its heads sort, its first column chooses.
 import { fixed, h } from "../live.js";
-import { differing, outcome, percent, settingTexts, short, sorted } from "./run_words.js";
+import { differing, percent, settingTexts, short, sorted, validation } from "./run_words.js";
 
 /** The mean, and how far the seeds lie apart; ∞ for numbers that grew without end. */
 function said(band, say) {
@@ -25,11 +25,10 @@ export function runTable(runs, isShown, sort = {}) {
     return h("th", { scope: "col", "aria-sort": order },
       h("button", { ...own, "data-press": `sort ${column}` }, column + sign));
   });
-  const results = runs.map(outcome);
-  const best = Math.max(...results.map((r) => r.validation?.[0] ?? -1));
+  const best = Math.max(...runs.map(validation));
   const body = sorted(runs, sort).map((run) => {
-    const result = outcome(run);
-    const isBest = result.validation?.[0] === best;
+    const { last: result } = run;
+    const isBest = validation(run) === best;
     const cells = {
       ...settingTexts(run), epochs: `${result.epochs} of ${run.settings.epochs}`,
       cost: said(result.cost?.slice(0, 1), short),

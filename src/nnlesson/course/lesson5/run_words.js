@@ -1,6 +1,5 @@
 // The runs of the playground in words: what differs between them, and what came of each.
 import { fixed } from "../live.js";
-import { bandOf } from "./curves.js";
 
 export const isPoints = (run) => run.settings.sizes[0] === 2;
 export const short = (v) => `${+v.toPrecision(3)}`;
@@ -34,25 +33,11 @@ export function namesApart(runs) {
   });
 }
 
-/** What has come of a run: its last epoch, seed by seed, as [mean, smallest, largest]. */
-export function outcome(run) {
-  const last = (name) =>
-    bandOf(run.curves.filter((c) => c.epoch.length).map((c) => [c[name].at(-1)]))[0] ?? null;
-  const seconds = run.curves.flatMap((c) => c.seconds).reduce((a, b) => a + b, 0);
-  return {
-    epochs: Math.max(0, ...run.curves.map((c) => c.epoch.length)),
-    cost: last("cost"), training: last("train_accuracy"),
-    validation: last("validation_accuracy"), seconds,
-  };
-}
-
 /** The runs in the order of a column: { column, isDown }. Equal ones stay in their order. */
 export function sorted(runs, { column = "run", isDown = false } = {}) {
   const key = (run) => {
-    const result = outcome(run);
     if (column === "run") return run.number;
-    if (column === "epochs" || column === "seconds") return result[column];
-    if (column in result) return result[column]?.[0] ?? -1;
+    if (column in run.last) return [run.last[column]].flat()[0] ?? -1;
     const text = column === "ended" ? run.status : settingTexts(run)[column];
     const number = parseFloat(text);
     return Number.isNaN(number) ? text : number;
@@ -62,16 +47,16 @@ export function sorted(runs, { column = "run", isDown = false } = {}) {
 }
 
 /** The share of the validation examples that is right at the end; the mean of the seeds. */
-export const validation = (run) => outcome(run).validation?.[0] ?? 0;
+export const validation = (run) => run.last.validation?.[0] ?? 0;
 
 /** How a run goes on or has ended: `run` if one is going on, else the last of the runs. */
 export function says(runs, run) {
   const last = run ?? runs.at(-1);
   if (!last) return "Choose settings and press Train";
-  const { epochs, validation: right } = outcome(last);
+  const { epochs, seed, validation: right } = last.last;
   const ended = { training: "is training", finished: "has finished", stopped: "was stopped" };
   const far = `epoch ${epochs} of ${last.settings.epochs}`;
-  const seeds = last.seeds > 1 ? `, seed ${last.curves.length} of ${last.seeds}` : "";
+  const seeds = last.seeds > 1 ? `, seed ${seed} of ${last.seeds}` : "";
   const what = isPoints(last) ? "points" : "digits";
   const came = right ? `, ${percent(right[0], 1)} of the validation ${what} right` : "";
   const why = last.message ? `: ${last.message}` : "";

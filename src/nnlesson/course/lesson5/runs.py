@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
+from itertools import zip_longest
 from time import perf_counter
 from typing import Any, Protocol
 
@@ -100,14 +101,33 @@ class Run:
     network: Any = None
 
     def as_data(self) -> dict[str, Any]:
-        """The run without its network, in what JSON holds; a list for each number of a record."""
-        names = EpochRecord._fields
-        curves = [{n: [getattr(r, n) for r in curve] for n in names} for curve in self.curves]
+        """The run without its network, in what JSON holds: curves over the epochs, and `last`,
+        what it has come to; [mean, smallest, largest] of its seeds."""
+        ends = [curve[-1:] for curve in self.curves if curve]
+
+        def came(name: str) -> list[float] | None:
+            return spread(ends, name)[0] if ends else None
+
         return {
             "number": self.number, "settings": asdict(self.settings), "seeds": self.seeds,
             "status": str(self.status), "message": self.message, "share": self.share,
-            "curves": curves,
+            "curves": {"cost": spread(self.curves, "cost"),
+                       "right": spread(self.curves, "validation_accuracy")},
+            "last": {"seed": len(self.curves), "epochs": max(map(len, self.curves), default=0),
+                     "cost": came("cost"),
+                     "training": came("train_accuracy"), "validation": came("validation_accuracy"),
+                     "seconds": sum(r.seconds for curve in self.curves for r in curve)},
         }  # fmt: skip
+
+
+def spread(curves: list[list[EpochRecord]], name: str) -> list[list[float]]:
+    """[mean, smallest, largest] of a number of the records by epoch; nan if none is finite."""
+    made = []
+    for records in zip_longest(*curves):
+        values = [getattr(record, name) for record in records if record]
+        finite = [v for v in values if math.isfinite(v)] or [math.nan]
+        made.append([sum(finite) / len(finite), min(finite), max(finite)])
+    return made
 
 
 class StopTraining(Exception):
