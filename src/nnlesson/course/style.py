@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from IPython.display import display
+from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -198,6 +199,16 @@ def described(alt: str) -> str:
     if not isinstance(alt, str) or not alt.strip():
         raise ValueError("alt is empty: say in a sentence what the picture shows")
     return " ".join(alt.split())
+
+
+def bitmap(levels: np.ndarray, colours: str) -> str:
+    """Levels (height, width) from 0 to 255 in a colormap's colours, as the address of a picture."""
+    picture = Image.fromarray(levels.astype(np.uint8)).convert("P")
+    table = 255 * colormaps[colours](np.arange(256))[:, :3]
+    picture.putpalette(table.astype(np.uint8).tobytes())
+    file = io.BytesIO()
+    picture.save(file, "bmp")  # not packed: the same bytes with every version of Pillow
+    return f"data:image/bmp;base64,{base64.b64encode(file.getvalue()).decode('ascii')}"
 
 
 def to_html(figure: Figure, alt: str) -> str:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import base64
 import math
 import weakref
 from collections.abc import Iterable, Iterator, Mapping
-from io import BytesIO
 from pathlib import Path
 from time import perf_counter
 from typing import Any, ClassVar
 
 import numpy as np
-from matplotlib import colormaps
-from PIL import Image
 
 from nnlesson.course.lesson5.runs import Build, Data, Run, Settings, Trainer, point_sets
 from nnlesson.course.live import Live, plain
-from nnlesson.course.style import DIVERGING, INK_ON_PAPER
+from nnlesson.course.style import DIVERGING, INK_ON_PAPER, bitmap
 
 HERE = Path(__file__).parent
 
@@ -256,9 +252,4 @@ def sheet(tiles: np.ndarray, colours: str, columns: int = 1, largest: float | No
     whole[:n, :h, :w] = levels(tiles, largest)
     whole = whole.reshape(rows, columns, h + 1, w + 1).swapaxes(1, 2)
     whole = whole.reshape(rows * (h + 1), -1)[:-1, :-1]
-    picture = Image.fromarray((128 + whole).astype(np.uint8)).convert("P")
-    table = 255 * colormaps[colours](np.arange(256))[:, :3]
-    picture.putpalette(table.astype(np.uint8).tobytes())
-    file = BytesIO()
-    picture.save(file, "bmp")  # not packed: the same bytes with every version of Pillow
-    return f"data:image/bmp;base64,{base64.b64encode(file.getvalue()).decode('ascii')}"
+    return bitmap(128 + whole, colours)
