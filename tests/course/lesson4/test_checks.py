@@ -171,6 +171,7 @@ RIGHT = {
     "blind_spots": ["A, D, E", "a, d and e", ["a", "d", "e"], ("ad", "e"), {"a", "d", "e"}],
     "prediction": [
         {"a": "b2,b1", "c": "W1 and b1", "e": "all", "f": "dW1, dw2", "h": " w2 "},
+        {"A": "b1, b2", "C": "W1, b1", "E": "all four", "F": "W1, W2", "H": "W2"},
         {"A": {"b1", "b2"}, "C": ("b1", "W1"), "E": "W1 W2 b1 b2", "F": "W2 W1", "H": "dW2"},
     ],
     "lines": [

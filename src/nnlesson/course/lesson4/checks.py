@@ -223,7 +223,7 @@ def parameter_set(answer: Any) -> frozenset[str]:
     """'b1, b2', 'dB1 and db2' or ['b1', 'b2'] -> {'b1', 'b2'}; ValueError for any other word."""
     words = frozenset(re.findall(r"\w+", as_text(answer).casefold())) - {"and"}
     names = frozenset(name for name in PARAMETERS if {name.lower(), f"d{name.lower()}"} & words)
-    if words == {"all"}:
+    if words in ({"all"}, {"all", "four"}):
         return frozenset(PARAMETERS)
     if not words <= {prefix + name.lower() for name in PARAMETERS for prefix in ("", "d")}:
         raise ValueError(f"{answer!r} must name some of {PARAMETERS}")
