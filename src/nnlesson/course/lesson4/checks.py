@@ -86,6 +86,8 @@ check_squared_slopes = FunctionCheck(
             {"dv1": lambda a, y, a1, v1, x: (a - y) * a * (1 - a) * a1 * (1 - a1)},
         "the factor of dv1 is what v₁ multiplies in z: a₁, not x":
             {"dv1": lambda a, y, a1, v1, x: (a - y) * a * (1 - a) * x},
+        "the factor of dv1 is what v₁ multiplies in z: a₁, not v₁ itself":
+            {"dv1": lambda a, y, a1, v1, x: (a - y) * a * (1 - a) * v1},
         "the order is dv1, dw1": lambda *given: _squared()(*given)[::-1],
     },
     cases=lambda rng: [
@@ -168,7 +170,7 @@ check_affine_backward = FunctionCheck(
         "your dx has shape {shape}, turned round: it must have the shape of x, so dout @ W.T":
             {"dx": lambda x, W, dout: W @ dout.T},
         "db is not 1: b is added for every example, so its slope is the sum of dout over them":
-            {"db": 1.0},
+            Either({"db": 1.0}, {"db": lambda x, W, dout: np.ones(dout.shape[1])}),
         "the order is dx, dW, db": lambda x, W, dout: (x.T @ dout, dout @ W.T, dout.sum(axis=0)),
     },
     cases=lambda rng: [
