@@ -255,8 +255,11 @@ WRONG = [
     ("squared_slopes", squared(*PLAIN, dw1=lambda a1, v1, x: a1 * (1 - a1) * x), "the factor v₁"),
     ("squared_slopes", squared(*PLAIN, dw1=lambda a1, v1, x: v1 * a1 * (1 - a1)), "the factor x"),
     ("squared_slopes", squared(*PLAIN, dv1=lambda a1: 1), "v₁ is multiplied by a₁"),
-    ("squared_slopes", lambda a, y, a1, v1, x: squared(*PLAIN, dv1=lambda _: v1)(a, y, a1, v1, x),
-     "not v₁ itself"),
+    (
+        "squared_slopes",
+        lambda a, y, a1, v1, x: squared(*PLAIN, dv1=lambda _: v1)(a, y, a1, v1, x),
+        "not v₁ itself",
+    ),
     ("squared_slopes", squared(lambda a, y: a - y * a * (1 - a)), "brackets around a − y"),
     ("squared_slopes", squared(lambda a, y: (a - y) * s(a) * (1 - s(a))), "σ′ at a"),
     ("squared_slopes", squared(lambda a, y: (a - y) ** 2 / 2 * a * (1 - a)), "the cost itself"),
