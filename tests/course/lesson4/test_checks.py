@@ -260,6 +260,13 @@ WRONG = [
         lambda a, y, a1, v1, x: squared(*PLAIN, dv1=lambda _: v1)(a, y, a1, v1, x),
         "not v₁ itself",
     ),
+    (
+        "squared_slopes",
+        lambda a, y, a1, v1, x: squared(*PLAIN, dw1=lambda *_: v1 * a * (1 - a) * x)(
+            a, y, a1, v1, x
+        ),
+        "not the output's a(1 − a)",
+    ),
     ("squared_slopes", squared(lambda a, y: a - y * a * (1 - a)), "brackets around a − y"),
     ("squared_slopes", squared(lambda a, y: (a - y) * s(a) * (1 - s(a))), "σ′ at a"),
     ("squared_slopes", squared(lambda a, y: (a - y) ** 2 / 2 * a * (1 - a)), "the cost itself"),
@@ -280,6 +287,11 @@ WRONG = [
     ("affine_backward", affine(db=np.sum), "db is one number"),
     ("affine_backward", affine(db=lambda dout: np.ones(dout.shape[1])), "db is not 1"),
     ("affine_backward", lambda x, W, dout: (x.T @ dout, dout @ W.T, dout.sum(0)), "the order is"),
+    (
+        "affine_backward",
+        lambda x, W, dout: (dout @ W.T * x * (1 - x), x.T @ dout, dout.sum(0)),
+        "this layer has no sigmoid",
+    ),
     ("blind_spots", "a", "d is missing"),
     ("blind_spots", "ad", "e is missing"),
     ("blind_spots", "ae", "d is missing"),
@@ -313,6 +325,11 @@ WRONG = [
     ("step", step(decay=0), "without the penalty"),
     ("step", step(on_biases=1), "never for biases"),
     ("step", step(bias=lambda dZ: dZ.mean(axis=0)), "b1 has the mean"),
+    (
+        "step",
+        lambda X, A1, dZ2, *rest: step()(X, A1, dZ2 / len(X), *rest),
+        "divided by n once more",
+    ),
     ("step", step(eta=lambda rate: -rate), "uphill"),
     ("step", in_place, "of the caller"),
     ("tied_slopes", tied(dW=lambda X, A, d1, d2: A.T @ d2, db=lambda d1, d2: d2.sum(0)), "second"),
@@ -324,6 +341,7 @@ WRONG = [
     ("tied_slopes", tied(dZ1=lambda d2, W, A: d2 @ W.T * s(A) * (1 - s(A))), "σ′ at A1"),
     ("tied_slopes", tied(db=lambda d1, d2: d1 + d2), "one row per example"),
     ("tied_slopes", tied(dW=lambda X, A, d1, d2: X.T @ d2 + A.T @ d1), "its own dZ"),
+    ("tied_slopes", tied(dW=lambda X, A, d1, d2: (X + A).T @ (d1 + d2)), "its own dZ"),
     ("tied_slopes", tied(db=lambda d1, d2: (d1 + d2).mean(axis=0)), "db is the mean"),
 ]
 

@@ -78,6 +78,8 @@ check_squared_slopes = FunctionCheck(
             {"dw1": lambda a, y, a1, v1, x: (a - y) * a * (1 - a) * v1 * a1 * x},
             {"dw1": lambda a, y, a1, v1, x: (a - y) * a * (1 - a) * v1 * (1 - a1) * x},
         ),
+        "the hidden sigmoid's slope in dw1 is a₁(1 − a₁), not the output's a(1 − a)":
+            {"dw1": lambda a, y, a1, v1, x: (a - y) * a * (1 - a) * v1 * a * (1 - a) * x},
         "dw1 starts at the output's δ = (a − y) a(1 − a); here a step of it is missing":
             {"dw1": lambda a, y, a1, v1, x: (a - y) * v1 * a1 * (1 - a1) * x},
         "in z, v₁ is multiplied by a₁: dv1 needs that factor":
@@ -171,6 +173,8 @@ check_affine_backward = FunctionCheck(
             {"dx": lambda x, W, dout: W @ dout.T},
         "db is not 1: b is added for every example, so its slope is the sum of dout over them":
             Either({"db": 1.0}, {"db": lambda x, W, dout: np.ones(dout.shape[1])}),
+        "this layer has no sigmoid: dx is dout @ W.T, without σ′":
+            {"dx": lambda x, W, dout: dout @ W.T * x * (1 - x)},
         "the order is dx, dW, db": lambda x, W, dout: (x.T @ dout, dout @ W.T, dout.sum(axis=0)),
     },
     cases=lambda rng: [
@@ -397,6 +401,8 @@ check_step = FunctionCheck(
         "a disguise: W1 no longer changes at all, so the order cannot matter":
             {"W1": lambda *given: given[3]},
         "this goes uphill: subtract learning_rate times the slope": _step(rate=lambda rate: -rate),
+        "the slopes are divided by n once more: the 1/n is already in dZ2":
+            lambda X, A1, dZ2, *rest: _step()(X, A1, dZ2 / len(X), *rest),
         "the learning rate is missing": _step(rate=lambda rate: 1.0),
         "these are the slopes: return the new W1, b1, W2, b2": _gradients,
         "the numbers are right, but arrays of the caller are changed: make new ones with −":
@@ -439,7 +445,7 @@ def _both(weights: Callable, bias: Callable) -> Either:
 check_tied_slopes = FunctionCheck(
     "my_tied_slopes",
     solution=_tied(),
-    right="slopes multiply along each way and add over both: that is all of backpropagation",
+    right="slopes multiply along each way and add over both: so it is in any graph",
     mistakes={
         "only the second use is counted, as = does in place of +=: add the way through the first":
             _both(lambda X, A1, dZ1, dZ2: A1.T @ dZ2, lambda dZ1, dZ2: dZ2.sum(axis=0)),
@@ -459,9 +465,12 @@ check_tied_slopes = FunctionCheck(
             _tied(slope=lambda A1: sigmoid(A1) * (1 - sigmoid(A1))),
         "σ′ has two factors, A1 and 1 − A1":
             Either(_tied(slope=lambda A1: A1), _tied(slope=lambda A1: 1 - A1)),
-        "each use pairs its own input with its own dZ: X with dZ1, A1 with dZ2":
+        "each use pairs its own input with its own dZ: X with dZ1, A1 with dZ2": Either(
             {"dW": lambda *given: _tied(weights=lambda X, A1, dZ1, dZ2: X.T @ dZ2 + A1.T @ dZ1)(
                 *given)[0]},
+            {"dW": lambda *given: _tied(weights=lambda X, A1, dZ1, dZ2: (X + A1).T @ (dZ1 + dZ2))(
+                *given)[0]},
+        ),
         "the first use multiplies X, the second A1: both inputs must occur in dW": Either(
             {"dW": lambda *given: _tied(weights=lambda X, A1, dZ1, dZ2: A1.T @ (dZ1 + dZ2))(
                 *given)[0]},
