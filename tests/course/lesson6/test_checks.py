@@ -144,6 +144,7 @@ WRONG = {
         ("without axis", lambda x: np.roll(x, -1)),
         ("still there twice", lambda x: np.concatenate([x[:, :, 1:], x[:, :, -1:]], axis=2)),
         ("changes its input", left_in_place),
+        ("not the first", lambda x: np.roll(x, -1, axis=2) * (PLACE > 0)),
         ("one pixel to the right", lambda x: shift(x, 1, 0)),
         ("a mirror", lambda x: x[:, :, ::-1]),
         ("nothing else has moved", lambda x: x * (PLACE < 27)),

@@ -163,6 +163,9 @@ check_my_left = FunctionCheck(
         "that is one pixel to the right, and np.roll brings the column that leaves back in at the"
         " other edge":
             lambda images: np.roll(images, 1, axis=2),
+        "np.roll brings the column that leaves back in at the right: set the last column to 0, not"
+        " the first": lambda images: np.concatenate(
+            [0 * images[:, :, :1], images[:, :, 2:], images[:, :, :1]], axis=2),
         "that is one pixel up: axis 1 are the rows, axis 2 the columns. And np.roll brings what "
         "leaves back in at the other edge":
             lambda images: np.roll(images, -1, axis=1),
