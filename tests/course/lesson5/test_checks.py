@@ -180,6 +180,7 @@ WRONG = {
         (lambda x, m: ((x[:, None] - m) ** 2).sum(axis=2).min(axis=1), "argmin"),
         (lambda x, m: (x @ m.T).argmax(axis=1), "largest product"),
         (lambda x, m: ((x[:, None] - m) ** 2).sum(axis=2).argmin(), "whole table"),
+        (lambda x, m: ((m**2).sum(axis=1) - x @ m.T).argmin(axis=1), "2 before x·m"),
         (lambda x, m: ((x - m) ** 2).sum(axis=1).argmin(), "do not fit row by row"),
     ],
     "my_stop": [
@@ -229,6 +230,8 @@ WRONG = {
         (lambda a, b: (d_of(b, a).sum(), d_of(b, a).std() * sqrt(len(a))), "the sign"),
         (lambda a, b: (d_of(a, b).sum(), len(a) * d_of(a, b).var()), "square root"),
         (lambda a, b: (d_of(a, b).sum(), 2 * sqrt(len(a)) * d_of(a, b).std()), "two standard"),
+        (lambda a, b: ((a & ~b).sum(), sqrt(len(a)) * d_of(a, b).std()), "B alone"),
+        (lambda a, b: (d_of(a, b).sum(), sqrt(len(a)) * d_of(a, b).var()), "d.var()"),
         (lambda a, b: d_of(a, b).sum(), "two numbers"),
     ],
 }

@@ -97,6 +97,8 @@ check_nearest = FunctionCheck(
             lambda images, means: _distances(images, means).min(axis=1),
         "the largest product is not the smallest distance: a mean image with much ink wins it":
             lambda images, means: (images @ means.T).argmax(axis=1),
+        "(x - m)² is x² - 2x·m + m²: here the 2 before x·m is missing":
+            lambda images, means: ((means**2).sum(axis=1) - images @ means.T).argmin(axis=1),
         "these are all the distances; for each image keep the place of the smallest":
             lambda images, means: _distances(images, means),
         "argmin() without an axis looks through the whole table; for each image take axis=1":
@@ -303,6 +305,12 @@ check_comparison = FunctionCheck(
                 np.mean(a) - np.mean(b), np.hypot(_spread(a), _spread(b)) / len(a)
             ),
         ),
+        "this counts only the images that A alone reads: take off those that B alone reads":
+            {"the difference": lambda a, b: int((a & ~b).sum())},
+        "d.var() is the square of the standard deviation: take d.std(), √n times":
+            {"the standard error": lambda a, b: (
+                np.sqrt(len(a)) * (a.astype(int) - b.astype(int)).var()
+            )},
         "the two are not independent: take the spread of d, which is 0 where both agree":
             {"the standard error": lambda a, b: np.hypot(_spread(a), _spread(b))},
         "this is the spread of one network's answers; that of the differences is asked for": Either(
