@@ -8,6 +8,6 @@ import sys
 IN_BROWSER = sys.platform == "emscripten"
 
 
-def smaller(n: int, parts: int = 4) -> int:
-    """The number n; in a web browser n / parts, rounded up."""
-    return -(-n // parts) if IN_BROWSER else n
+def smaller(n: int, less: int) -> int:
+    """The number n; in a web browser `less`."""
+    return less if IN_BROWSER else n
