@@ -62,8 +62,9 @@ MNIST_HERE = """# MNIST's four files go here
 
 Drop these four files into this folder, and run a lesson again: it then uses MNIST.
 `train-images-idx3-ubyte.gz`, `train-labels-idx1-ubyte.gz`, `t10k-images-idx3-ubyte.gz`,
-`t10k-labels-idx1-ubyte.gz`. They stay in your browser. Without them the lessons use the small set
-of digits that comes with the course.
+`t10k-labels-idx1-ubyte.gz`. They stay in your browser. With them lessons 5
+and 6 take many minutes here. Without them the lessons use the small set of digits that comes with
+the course.
 """
 
 
