@@ -53,8 +53,8 @@ class Network:
         return grads
 
     def evaluate(self, x, t):
-        """(cost, accuracy) on x (n, d), t (n,), from a single forward pass."""
-        z = self.forward(x)
+        """(cost, accuracy) on x (n, d), t (n,), from one forward pass, in blocks to save memory."""
+        z = np.concatenate([self.forward(x[i : i + 1000]) for i in range(0, len(x), 1000)])
         cost = self.loss.forward(z, t) + self.penalty()
         validate.labels(t, *z.shape)  # real targets have a cost, but no accuracy
         return cost, float(np.mean(z.argmax(axis=1) == t))
