@@ -210,7 +210,8 @@ class Book:
                     data["text/html"] = self.place(record, key, data["text/html"]) + note
                 elif data.get("text/plain", "").startswith("A live figure"):
                     link = self.run_link(name, "Run this lesson")
-                    data["text/html"] += f'<p class="nn-note">{link} to use it.</p>'
+                    still = data["text/html"].replace("Run the cells to move it.", "")
+                    data["text/html"] = f'{still}<p class="nn-note">{link} to use it.</p>'
                 elif "text/html" in data:
                     data["text/html"] = unfolded(data["text/html"])
                 elif data.get("text/plain", "").startswith("Run the cells to "):
