@@ -177,6 +177,16 @@ def test_data_with_bytes_are_not_stored_with_the_still():
     assert record == {"figure": "lesson2/tangent", "start": {"z": 1.0}, "given": None}
 
 
+def test_a_figure_of_ones_own_stores_its_still_alone(tmp_path, monkeypatch):
+    # `make site` finds a figure by its place in the package, and this one has none
+    figure = tmp_path / "own.js"
+    see = "see: () => ({ says: 'one', numbers: {}, parts: [] })"
+    figure.write_text(f"\nexport default {{\ntitle: 'Own', {see} }};\n", encoding="utf-8")
+    monkeypatch.setenv(MAKE_STILLS, "1")
+    data, _ = Live(figure)._repr_mimebundle_()
+    assert "<b>one</b>" in data["text/html"] and RECORD not in data
+
+
 @pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
 def test_what_a_notebook_stores_draws_its_stills(path):
     # nbval compares the stills, and leaves the packed data out.

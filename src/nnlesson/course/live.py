@@ -155,6 +155,6 @@ class Live(anywidget.AnyWidget):
         data = {**data, "text/plain": "A live figure: run the cells to use it."}
         if MAKE_STILLS in os.environ:
             data["text/html"] = self.still()
-            if not self.needs_kernel:
+            if not self.needs_kernel and self.path.is_relative_to(KIT.parent):
                 data[RECORD] = self.record()
         return data, metadata
