@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import nbformat
+import pytest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Locator, Page
@@ -56,11 +57,14 @@ def chromium_path(bundled: str) -> str:
 
 @contextlib.contextmanager
 def headless_chromium() -> Iterator[Browser]:
-    """A browser for tests; FileNotFoundError with a sentence where there is none."""
+    """A browser for tests; where there is none the whole run fails with a sentence."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        path = chromium_path(playwright.chromium.executable_path)
+        try:
+            path = chromium_path(playwright.chromium.executable_path)
+        except FileNotFoundError as error:
+            pytest.exit(str(error), returncode=3)
         started = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield started
         started.close()

@@ -144,7 +144,7 @@ def test_points_have_a_tab_of_their_own(figure):
     wait_for(figure, "seed 5 of 5")
     wait_for(figure, "Run 6 has finished")
     assert len(figure.rows()) == 1 and "five seeds ✓" in figure.root.inner_text()
-    assert figure.root.locator("polygon").count() == 2  # a band in each plot
+    assert figure.root.locator("[fill-opacity='0.25']").count() == 2  # a band in each plot
     figure.button("Digits").click()
     figure.settle()
     assert len(figure.rows()) == 5

@@ -152,7 +152,7 @@ def test_a_script_says_what_it_is_for_and_fits_the_page(path):
 
 def test_all_scripts_are_short_and_the_first_to_read_is_shortest():
     sizes = {path.name: n_code_lines(path) for path in PACKAGE.rglob("*.js")}
-    assert sum(sizes.values()) <= 1870
+    assert sum(sizes.values()) <= 1800
     assert sizes["tangent.js"] < 40
 
 

@@ -14,12 +14,9 @@ from site_tools import PYODIDE, WIDE, Reader, served
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    """A headless Chromium; the run fails with a sentence where there is none."""
-    try:
-        with headless_chromium() as started:
-            yield started
-    except FileNotFoundError as error:
-        pytest.exit(str(error), returncode=3)
+    """A headless Chromium, for all tests."""
+    with headless_chromium() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

@@ -177,9 +177,9 @@ export const legend = (x, y, entries) =>
     text(x + 42, y + 13 + 18 * i, name),
   ]);
 
-/** A table: the names of its columns, its rows, and what stands below it. */
+/** A table: its columns (names, or th elements), its rows, and what stands below it. */
 export const table = (columns, rows, caption) => {
-  const head = columns.map((name) => h("th", { scope: "col" }, name));
+  const head = columns.map((one) => (one.tag ? one : h("th", { scope: "col" }, one)));
   const body = rows.map((row) => h("tr", {}, row.map((cell) => h("td", {}, cell))));
   const below = caption && h("caption", {}, caption);
   return h("table", {}, below, h("thead", {}, h("tr", {}, head)), h("tbody", {}, body));

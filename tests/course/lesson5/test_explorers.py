@@ -5,6 +5,7 @@ import base64
 import itertools
 import re
 import tracemalloc
+from dataclasses import replace
 from io import BytesIO
 from types import SimpleNamespace
 from xml.dom import minidom
@@ -15,6 +16,7 @@ from PIL import Image
 
 from nnlesson.course.lesson5 import explorers as lesson5
 from nnlesson.course.lesson5.runs import Points, Run, Settings
+from nnlesson.course.live import plain
 from nnlesson.datasets import load_digits
 from nnlesson.layers import LeakyReLU, ReLU, Sigmoid
 from nnlesson.losses import CrossEntropy, SoftmaxCrossEntropy, SquaredError
@@ -98,11 +100,11 @@ def test_live_curve_hands_on_every_record_and_draws_the_last():
     seen = []
     for given in live.watch(iter(records)):
         seen.append(given)
-        assert live.given["curve"]["epoch"] == []  # it is not time to draw
+        assert live.given["curve"]["cost"] == []  # it is not time to draw
     assert seen == records
     (after,) = live.see({})
     assert after["says"] == "a title: epoch 3 of 3, 0 s, validation 40.0%"
-    assert live.given["curve"]["cost"] == [1, 1 / 2, 1 / 3]
+    assert live.given["curve"]["cost"] == [[v] * 3 for v in (1, 1 / 2, 1 / 3)]
     minidom.parseString(after["svg"])
 
 
@@ -117,8 +119,8 @@ def test_live_curve_draws_after_the_seconds_given_and_keeps_what_came_before_an_
     drawn = []
     with pytest.raises(FloatingPointError, match="diverged"):
         for _ in live.watch(broken()):
-            drawn.append(list(live.given["curve"]["epoch"]))
-    assert drawn == [[1], [1, 2]] and [r.epoch for r in live.records] == [1, 2]
+            drawn.append(len(live.given["curve"]["cost"]))
+    assert drawn == [1, 2] and [r.epoch for r in live.records] == [1, 2]
 
 
 # ---- the playground without a browser ----
@@ -223,7 +225,9 @@ def test_points_are_drawn_with_a_line_for_each_neuron(playground, points):
     (seen,) = playground.see(playground.values)
     assert "each line: a neuron" in seen["svg"]
     W, b = run.network.affine[0].W, run.network.affine[0].b
-    np.testing.assert_allclose(playground.now["pictures"]["points"]["lines"], np.vstack([W, b]).T)
+    for w, bias, lines in zip(W.T, b, playground.now["pictures"]["points"]["lines"], strict=True):
+        *on_it, beside = np.array(lines) @ w + bias
+        assert np.allclose(on_it, 0, atol=1e-5) and beside == pytest.approx(0.13 * np.hypot(*w))
     # other points are chosen, not yet trained with: no lines and colours of another run
     other = "XOR" if points != "XOR" else "moons"
     assert playground.see({**playground.values, "points": other})[0]["svg"] != seen["svg"]
@@ -258,6 +262,18 @@ def test_pictures_hold_the_weights_and_outputs():
 def test_pictures_are_made_of_any_numbers(bad):
     tiles = np.full((5, 3, 4), bad, np.float32)
     assert pixels(lesson5.sheet(tiles, "PuOr", 2)).shape == (3 * 4 - 1, 2 * 5 - 1, 3)
+
+
+def test_a_neuron_without_weights_has_no_line(playground):
+    values = {"tab": "points", "points": "moons"}
+    lines = lesson5.lines_of(np.array([[0.0, 3], [0, 4]]), np.array([1.0, 5]))
+    assert np.isnan(lines[0]).all()
+    np.testing.assert_allclose(lines[1], [[-3.8, 1.6], [2.6, -3.2], [-0.6, -0.8], [-0.522, -0.696]])
+    (before,) = playground.see(values)
+    points = {**playground.now["pictures"]["points"], "lines": lines}
+    playground.now = plain({"pictures": {**playground.now["pictures"], "points": points}})
+    (after,) = playground.see(values)
+    assert before["svg"].count("<g opacity") == 4 and after["svg"].count("<g opacity") == 1
 
 
 def test_networks_of_old_runs_are_forgotten_unless_ticked(playground):
@@ -309,7 +325,7 @@ def made_up(rng, number):
 
 def test_names_order_and_ticks_are_what_python_computes(playground):
     rng = np.random.default_rng(1)
-    columns = ("run", "epochs", "cost", "training", "validation", "seconds")
+    columns = ("run", "epochs", "cost", "training", "validation", "seconds", "η", "seed", "pixels")
     for _ in range(15):
         runs = [made_up(rng, k) for k in range(1, rng.integers(2, 9))]
         playground.trainer.runs = runs
@@ -334,15 +350,19 @@ def check(playground, runs, one, numbers):
         "training": lambda run: np.mean([c[-1].train_accuracy for c in run.curves]),
         "validation": lambda run: np.mean([c[-1].validation_accuracy for c in run.curves]),
         "seconds": lambda run: sum(r.seconds for c in run.curves for r in c),
+        "η": lambda run: run.settings.learning_rate,
+        "seed": lambda run: run.settings.seed,
+        "pixels": lambda run: run.settings.low < 0,
     }
     key, down = keys[one["sort"]["column"]], one["sort"]["isDown"]
     expected = sorted(runs, key=key, reverse=down)
     assert [key(runs[n - 1]) for n in numbers["sorted"]] == [key(run) for run in expected]
-    texts = [t for run, t in zip(runs, numbers["texts"], strict=True) if playground.is_shown(run)]
-    differ = [name for name in (texts or [{}])[0] if len({t[name] for t in texts}) > 1][:3]
+    texts = [run.texts() for run in shown]
+    differ = {name for name in (texts or [{}])[0] if len({t[name] for t in texts}) > 1}
     for run, text, name in zip(shown, texts, numbers["names"], strict=True):
-        words = ", ".join(f"{n} {text[n]}" for n in differ)
-        assert name == ": ".join(filter(None, (f"run {run.number}", words)))
+        number, *words = re.split(": |, ", name)
+        assert number == f"run {run.number}" and len(words) == min(3, len(differ))
+        assert set(words) <= {f"{n} {text[n]}" for n in differ}
 
 
 def test_runs_are_named_by_what_tells_them_apart(playground):
@@ -354,6 +374,15 @@ def test_runs_are_named_by_what_tells_them_apart(playground):
         "run 2: hidden 30, η 0.01, momentum 0.9",
         "run 3: hidden 30-10, η 0.01, momentum 0",
     ]
+    # what tells most of them apart comes first, wherever it stands in the table
+    others = [{}, {"first": 10, "seed": 1}, {"first": 10, "seed": 2}]
+    trained(playground, *({"epochs": 1, "rate": 0.1, "momentum": 0.9, "second": 0} | change
+                          for change in others))  # fmt: skip
+    ticks = {str(k): k > 3 for k in range(1, 7)}
+    (later,) = playground.see({**playground.values, "ticks": ticks})
+    assert later["numbers"]["names"] == [
+        "run 4: seed 0, hidden 30", "run 5: seed 1, hidden 10", "run 6: seed 2, hidden 10",
+    ]  # fmt: skip
     assert 'aria-sort="ascending"' in seen["rest"] and seen["rest"].count("<tr>") == 4
 
 
@@ -366,6 +395,34 @@ def test_a_diverged_run_is_marked_at_the_edge_and_does_not_flatten_the_others(pl
     (seen,) = playground.see({})
     assert seen["svg"].count(">diverged<") == 1 and "NaN" not in words(seen)
     assert ">500<" not in seen["svg"] or ">1<" in seen["svg"]  # ticks of the good run are there
+
+
+@pytest.mark.parametrize("cost", [0.0009, 1.01, 2.05, 2.36, 5.2, 7.0, 99.0])
+def test_the_axis_of_the_cost_has_two_ticks_or_more(playground, cost):
+    run = made_up(np.random.default_rng(0), 1)
+    run.curves = [[record(1, cost), record(2, cost)]]
+    playground.show(runs=[run.as_data()])
+    (seen,) = playground.see({})
+    picture = minidom.parseString(seen["svg"]).getElementsByTagName("svg")[1]
+    texts = picture.getElementsByTagName("text")
+    ticks = [float(t.firstChild.data) for t in texts if t.getAttribute("text-anchor") == "end"]
+    assert 2 <= len(ticks) <= 6 and any(tick > cost for tick in ticks)
+
+
+def test_the_best_run_is_named_among_those_with_the_same_examples(playground):
+    settings = [((784, 30, 10), "digits"), ((784, 30, 3), "digits"), ((784, 30, 10), "digits")]
+    runs = []
+    for number, (sizes, examples) in enumerate(settings, start=1):
+        run = made_up(np.random.default_rng(number), number)
+        run.settings = replace(run.settings, sizes=sizes, examples=examples)
+        run.curves = [[record(1, validation=(0.9, 0.99, 0.8)[number - 1])]]
+        runs.append(run.as_data())
+    playground.show(runs=runs)
+    (seen,) = playground.see({})
+    assert seen["says"].endswith("Best is run 1")  # run 2 had three digits to tell apart, not ten
+    assert re.findall("<b>(.*?)</b>", seen["rest"]) == ["90.00%", "99.00%"]
+    playground.show(runs=runs[:2])
+    assert "Best" not in playground.see({})[0]["says"]
 
 
 def test_goals_are_noticed(playground):

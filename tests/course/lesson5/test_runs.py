@@ -38,6 +38,14 @@ def trainer(digits):
     return r.Trainer({"digits": digits, **r.point_sets()}, build)
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.1, "0.1"), (1e-5, "0.00001"), (0.0, "0"), (10.0, "10"), (0.00126, "0.00126")],
+)
+def test_numbers_are_written_as_the_controls_write_them(value, text):
+    assert r.short(value) == text
+
+
 def trained(trainer, settings, seeds=1):
     """A run from its start to its end."""
 

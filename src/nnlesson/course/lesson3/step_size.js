@@ -9,6 +9,7 @@ const scientific = (v) => {
   const [digits, exponent] = v.toExponential(1).split("e");
   return v === 0 || +exponent === 0 ? fixed(v, 1) : `${digits} · ${power(10 ** exponent)}`;
 };
+const TICKS = [1e-18, 1e-15, 1e-12, 1e-9, 1e-6, 1e-3, 1];
 const isCentral = (method) => method.startsWith("central");
 const styleOf = (method) => ({
   stroke: isCentral(method) ? BLUE : RED,
@@ -29,17 +30,11 @@ export default {
     const { steps, slope } = given;
     const measured = given.measured[method][step];
     const error = Math.abs(measured - slope);
-    const all = axes({
-      box: [56, 110, 370, 250],
-      x: [steps[0], steps.at(-1)],
-      y: [given.floor / 3, 30],
-      logX: true,
-      logY: true,
-    });
+    const ends = { x: [steps[0], steps.at(-1)], y: [given.floor / 3, 30] };
+    const all = axes({ box: [56, 110, 370, 250], ...ends, logX: true, logY: true });
     const move = ([size]) => ({ step: snap(stepOf(given), nearest(steps, size)) });
     return {
-      says:
-        `h = ${scientific(steps[step])}, ${method}: measured ${fixed(measured, 6)}, ` +
+      says: `h = ${scientific(steps[step])}, ${method}: measured ${fixed(measured, 6)}, ` +
         `exact ${fixed(slope, 6)}, error ${scientific(error)}`,
       numbers: { h: steps[step], measured, error },
       parts: [nearby(given, step, method, measured), everywhere(all, given, steps[step], error)],
@@ -65,48 +60,28 @@ function nearby({ slope, distances, rises }, step, method, measured) {
   const exact = { stroke: GREEN, "stroke-width": 3, "stroke-dasharray": "2 5" };
   const computed = { stroke: INK, "stroke-width": 1.2 };
   const seen = { ...styleOf(method), "stroke-width": 2.4 };
-  return svg(
-    392,
-    408,
-    p.frame({
-      xTicks: [-1, 0, 1],
-      yTicks: [-1, 0, 1].map((k) => +(slope * k).toFixed(2)),
-      xName: "distance from z, in steps h",
-      yName: "rise of f, in steps h",
-    }),
+  const yTicks = [-1, 0, 1].map((k) => +(slope * k).toFixed(2));
+  return svg(392, 408,
+    p.frame({ xTicks: [-1, 0, 1], yTicks, xName: "distance from z, in steps h",
+      yName: "rise of f, in steps h" }),
     p.inside(
-      line([-1.6, 1.6].map((d) => p.place([d, slope * d])), exact),
+      p.curve((d) => slope * d, exact, 1),
       line(places, computed),
       line(ends, seen),
-      ends.map((end) => circle(end, 5, { fill: seen.stroke })),
-    ),
-    legend(56, 26, [
-      ["exact slope", exact],
-      ["f as computed", computed],
-      ["measured slope", seen],
-    ]),
-  );
+      ends.map((end) => circle(end, 5, { fill: seen.stroke }))),
+    legend(56, 26,
+      [["exact slope", exact], ["f as computed", computed], ["measured slope", seen]]));
 }
 
 /** The error of every method at every step on log axes, and a star where h is now. */
 function everywhere(p, { steps, errors, floor }, size, error) {
-  const decades = Array.from({ length: 40 }, (_, k) => 10 ** (k - 30));
-  const ticks = (low, high, every) =>
-    decades.filter((v, k) => v >= low && v <= high * 1.01 && k % every === 0);
   const points = (values) =>
     values.map((e, k) => e > 0 && p.place([steps[k], e])).filter(Boolean);
   const star = p.place([size, Math.max(error, floor)]);
-  return svg(
-    442,
-    408,
-    p.frame({
-      xTicks: ticks(steps[0], steps.at(-1), 3),
-      yTicks: ticks(floor, 30, 3),
-      xName: "step h",
-      yName: "error of the slope",
-    }),
+  return svg(442, 408,
+    p.frame({ xTicks: TICKS.filter((v) => v >= steps[0] && v <= steps.at(-1) * 1.01),
+      yTicks: TICKS.filter((v) => v >= floor), xName: "step h", yName: "error of the slope" }),
     p.inside(Object.entries(errors).map(([name, values]) => line(points(values), styleOf(name)))),
     legend(56, 6, Object.keys(errors).map((name) => [name, styleOf(name)])),
-    grip("star", star, h("path", { d: STAR, fill: INK, stroke: PAPER })),
-  );
+    grip("star", star, h("path", { d: STAR, fill: INK, stroke: PAPER })));
 }

@@ -1,36 +1,36 @@
 // Curves of cost and share right against the epoch: one line or one band for each run.
 import { BLUE, GREEN, GREY, INK, ORANGE, PINK, RED, SKY } from "../live.js";
-import { axes, h, line, svg, text } from "../live.js";
+import { axes, circle, h, line, svg, text } from "../live.js";
 
 const COLOURS = [BLUE, RED, GREEN, PINK, SKY, ORANGE];
 const DASHES = [null, "7 4", "2 4", "10 4 2 4", "14 5", "4 2"];
 /** Colour and dash of the i-th line: either alone tells it apart. */
-export const lookOf = (i) => ({
+const lookOf = (i) => ({
   stroke: COLOURS[i % 6], "stroke-dasharray": DASHES[i % 6], "stroke-width": 2.2,
 });
 
-const NICE = [1, 2, 5, 10, 20, 50];
 const epochTicks = (longest) => {
-  const step = NICE.find((v) => longest / v <= 6) ?? 100;
+  const step = [1, 2, 5, 10, 20, 50].find((v) => longest / v <= 6) ?? 100;
   return Array.from({ length: Math.floor(longest / step) + 1 }, (_, i) => i * step);
 };
-/** 1, 2 and 5 times powers of ten between two numbers; every third if these are many. */
-export function logTicks(low, high) {
-  const ticks = [];
-  for (let k = Math.floor(Math.log10(low)); k <= Math.log10(high); k += 1)
-    for (const v of [1, 2, 5]) ticks.push(+(v * 10 ** k).toPrecision(1));
-  const inside = ticks.filter((v) => v >= low && v <= high);
-  return inside.length > 6 ? inside.filter((v) => /^1|^0\.0*1/.test(`${v}`)) : inside;
+const POWERS = Array.from({ length: 80 }, (_, k) => +`1e${k - 40}`);
+/** Powers of ten between two numbers; if they are few, also 2 and 5 times these. */
+function logTicks(low, high) {
+  const [few, many] = [[1], [1, 2, 5]].map((digits) =>
+    POWERS.flatMap((power) => digits.map((v) => +(v * power).toPrecision(1)))
+      .filter((v) => v >= low && v <= high));
+  return many.length > 6 ? few : many;
 }
 const WRONG = [1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005];
 const RIGHT = [0, 0.2, 0.4, 0.6, 0.8, 1];
 const percent = (v) => `${+(100 * v).toPrecision(3)}%`;
 
-/** Where the axis of the cost ends: a thousand times the smallest cost, if a run goes beyond. */
-export function costRange(series) {
+/** Where the axis of the cost ends: a thousand times the smallest cost, if a run goes beyond.
+ * It is long enough for two ticks. */
+function costRange(series) {
   const all = series.flatMap(({ cost }) => cost.flat()).filter((v) => v > 0 && v < Infinity);
   const [low, high] = [Math.min(...all), Math.max(...all)];
-  return all.length ? [0.8 * low, Math.max(Math.min(1.2 * high, 1000 * low), 2 * low)] : [0.1, 10];
+  return all.length ? [0.8 * low, Math.max(Math.min(1.2 * high, 1000 * low), 4 * low)] : [0.1, 10];
 }
 
 /**
@@ -43,7 +43,7 @@ export function curves({ series, longest, isOpen = false, chance = null, width =
   const x = [0, Math.max(1, longest) * 1.02];
   const y = costRange(series);
   const left = axes({ box, x, y, logY: true });
-  const low = Math.min(0.5, ...series.flatMap(({ right }) => right.map((v) => 1 - v[2]))) * 0.8;
+  const low = Math.min(0.05, ...series.flatMap(({ right }) => right.map((v) => 1 - v[2]))) * 0.8;
   const wrong = [1, Math.max(low, 0.002)];
   const right = axes({ box, x, y: isOpen ? wrong : [0, 1], logY: isOpen });
   const shown = (band) => (isOpen ? band.map((v) => Math.max(1 - v, wrong[1])) : band);
@@ -72,12 +72,13 @@ function lineOf(on, all, look) {
   const values = end < 0 ? all : all.slice(0, end);
   const place = (k) => values.map((v, i) => on.place([i + 1, v[k]]));
   const [mean, least, most] = [0, 1, 2].map(place);
-  const isBand = values.some((v) => v[1] !== v[2]);
-  const corners = [...least, ...most.reverse()].map((p) => p.map((v) => +v.toFixed(2)).join());
-  const dot = mean.length === 1 && h("circle", { cx: mean[0][0], cy: mean[0][1], r: 3,
-    fill: look.stroke });
-  return [isBand && h("polygon", { points: corners.join(" "), fill: look.stroke,
-    "fill-opacity": 0.25 }), line(mean, look), dot];
+  const fill = { fill: look.stroke };
+  return [
+    values.some((v) => v[1] !== v[2])
+      && line([...least, ...most.reverse()], { ...fill, "fill-opacity": 0.25 }),
+    line(mean, look),
+    mean.length === 1 && circle(mean[0], 3, fill),
+  ];
 }
 
 /** A run whose numbers grew without end leaves the picture at the top: an arrow, and a word. */

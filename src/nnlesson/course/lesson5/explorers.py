@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from nnlesson.course.lesson5.runs import Build, Data, Run, Settings, Trainer, point_sets
+from nnlesson.course.lesson5.runs import Build, Data, Run, Settings, Trainer, point_sets, spread
 from nnlesson.course.live import Live, plain
 from nnlesson.course.style import DIVERGING, INK_ON_PAPER, bitmap
 
@@ -31,7 +31,7 @@ class live_curve(Live):
         self, epochs: int, title: str = "", chance: float | None = None, every: float = 0.5
     ) -> None:
         self.every, self.records = every, list[Any]()
-        empty: dict[str, list[float]] = {name: [] for name in SHOWN}
+        empty: dict[str, list[Any]] = {name: [] for name in SHOWN}
         path = HERE / "live_curve.js"
         super().__init__(path, epochs=epochs, title=title, chance=chance, curve=empty, seconds=0)
 
@@ -50,11 +50,11 @@ class live_curve(Live):
 
     def redraw(self, seconds: float) -> None:
         """Draw what has come in so many seconds."""
-        curve = {name: [getattr(r, name) for r in self.records] for name in SHOWN}
+        curve = {name: spread([self.records], name) for name in SHOWN}
         self.show(curve=curve, seconds=seconds)
 
 
-SHOWN = ("epoch", "cost", "train_accuracy", "validation_accuracy")
+SHOWN = ("cost", "train_accuracy", "validation_accuracy")
 
 # The values that the controls start with, and what the buttons above them set.
 BOTH = {"tab": "digits", "points": "moons", "digits": "0 to 9", "pixels": "0 to 1", "l2": "0",
@@ -193,8 +193,8 @@ class playground(Live):
 def picture_of(network: Any, settings: Settings) -> dict[str, Any]:
     """What the page draws of a network: a small picture of each hidden neuron, the last weights.
 
-    With digits a picture shows the neuron's weights, with points its output over the plane; lines
-    holds w₁, w₂ and b of the first layer's neurons. weights: from −1 to 1, None if there are many.
+    With digits a picture shows the neuron's weights, with points its output over the plane, and
+    there are the lines of the first layer. weights: from −1 to 1, None if there are many.
     """
     layers, last = network.affine[:-1], network.affine[-1]
     few = [layer.W if layer is last or layer.W.size <= 144 else None for layer in network.affine]
@@ -210,7 +210,7 @@ def picture_of(network: Any, settings: Settings) -> dict[str, Any]:
             z = layer.forward(z)
             if layer not in layers:
                 tiles.append(z.T.reshape(-1, 20, 20))
-        made["lines"] = np.vstack([layers[0].W, layers[0].b]).T
+        made["lines"] = lines_of(layers[0].W, layers[0].b)
         answers = 2 * network.loss.activate(network.forward(plane(40)))[:, 1] - 1
         made["answers"] = sheet(answers.reshape(1, 40, 40), "RdBu", largest=1.7)
     wide = 346 / len(layers) - 44  # so much room has a layer in the page's picture, 250 high
@@ -219,6 +219,19 @@ def picture_of(network: Any, settings: Settings) -> dict[str, Any]:
         {"columns": n, "sheet": sheet(t, DIVERGING, n)} for n, t in zip(columns, tiles, strict=True)
     ]
     return made
+
+
+def lines_of(W: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """For each column w of W (2, m) and its b four places (m, 4, 2): two of the line w·x + b = 0
+    that are far outside the plane, its nearest to 0, and one beside that where w·x + b grows.
+
+    nan where w is 0: there is no line.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        size = np.hypot(*W.astype(float))
+        up, foot = (W / size).T, (-W * b / size**2).T
+    along = 4 * up[:, ::-1] * [-1, 1]
+    return np.stack([foot + along, foot - along, foot, foot + 0.13 * up], axis=1)
 
 
 def plane(side: int) -> np.ndarray:

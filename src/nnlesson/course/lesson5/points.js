@@ -10,16 +10,8 @@ export const bitmap = (href, [x, y], [width, height]) =>
   h("image", { href, x, y, width, height, preserveAspectRatio: "none",
     style: "image-rendering: pixelated" });
 
-/** Two ends of the line w₁x + w₂y + b = 0, far outside the plane; null if w is 0. */
-export function halfPlane([w1, w2, b]) {
-  const size = Math.hypot(w1, w2);
-  if (size < 1e-9) return null;
-  const [ux, uy] = [w1 / size, w2 / size];
-  const [x, y] = [(-ux * b) / size, (-uy * b) / size];
-  return { ends: [4, -4].map((k) => [x - k * uy, y + k * ux]), foot: [x, y], towards: [ux, uy] };
-}
-
-/** sets: [[x, t], [x, t]], training and validation; picture as for networkDiagram, or null. */
+/** sets: [[x, t], [x, t]], training and validation; picture as for networkDiagram, or null. The
+ * line of the neuron that is `chosen` is thick, if the first layer is the one that it is of. */
 export function plane(sets, picture, chosen) {
   const on = axes({ box: [4, 22, SIDE, SIDE], x: [-END, END], y: [-END, END] });
   const colours = picture && bitmap(picture.answers, [4, 22], [SIDE, SIDE]);
@@ -30,15 +22,12 @@ export function plane(sets, picture, chosen) {
     return t[i] ? h("rect", { x: cx - 2.5, y: cy - 2.5, width: 5, height: 5, ...look })
       : circle([cx, cy], 2.5, look);
   });
-  const lines = (picture?.lines ?? []).map((w, k) => {
-    const half = halfPlane(w);
-    if (!half) return null;
-    const isChosen = k === chosen;
-    const [x, y] = half.foot;
-    const tip = [x + 0.13 * half.towards[0], y + 0.13 * half.towards[1]];
+  const lines = (picture?.lines ?? []).map(([from, to, foot, tip], k) => {
+    if (foot[0] === null) return null; // its weights are 0
+    const isChosen = k === chosen && picture.layers.length === 1;
+    const look = { stroke: INK, "stroke-width": isChosen ? 3 : 1.4 };
     return h("g", { opacity: isChosen ? 1 : 0.6 },
-      line(half.ends.map(on.place), { stroke: INK, "stroke-width": isChosen ? 3 : 1.4 }),
-      line([half.foot, tip].map(on.place), { stroke: INK, "stroke-width": isChosen ? 3 : 1.4 }),
+      [[from, to], [foot, tip]].map((ends) => line(ends.map(on.place), look)),
       circle(on.place(tip), isChosen ? 4 : 2.5, { fill: INK }));
   });
   return svg(SIDE + 8, SIDE + 46,

@@ -1,6 +1,6 @@
 // The runs of the playground as a table: its heads sort, its first column chooses.
-import { fixed, h } from "../live.js";
-import { differing, percent, settingTexts, short, sorted, validation } from "./run_words.js";
+import { fixed, h, table } from "../live.js";
+import { bestLike, differing, percent, short, sorted, validation } from "./run_words.js";
 
 /** The mean, and how far the seeds lie apart; ∞ for numbers that grew without end. */
 function said(band, say) {
@@ -9,41 +9,41 @@ function said(band, say) {
   return least === most || mean === "∞" ? mean : `${mean} (${least} to ${most})`;
 }
 
-/** The table. Its heads sort, the button of each row takes the run into the picture or out. */
-export function runTable(runs, isShown, sort = {}) {
-  const own = { type: "button", "data-lm-suppress-shortcuts": "true" };
-  const texts = runs.map(settingTexts);
-  const settings = runs.length > 1 ? differing(texts) : ["hidden", "activation", "η", "momentum"];
+/** The table, and what its buttons set: the order, and `ticks`, which runs are in the picture. */
+export function runTable(runs, isShown, ticks, sort = {}) {
+  const presses = {};
+  const button = (name, change, label, more) => {
+    presses[name] = change;
+    const own = { type: "button", "data-press": name, "data-lm-suppress-shortcuts": "true" };
+    return h("button", { ...own, ...more }, label);
+  };
+  const settings = runs.length > 1 ? differing(runs) : ["hidden", "activation", "η", "momentum"];
   const columns = ["run", "validation", "training", "cost", ...settings, "epochs", "seconds",
     "ended"];
-  const { column: by = "run", isDown = false } = sort;
-  const presses = {};
-  const head = columns.map((column) => {
-    presses[`sort ${column}`] = { sort: { column, isDown: column === by && !isDown } };
-    const order = column === by ? (isDown ? "descending" : "ascending") : null;
-    const sign = { ascending: " ▲", descending: " ▼" }[order] ?? "";
+  const heads = columns.map((column) => {
+    const isBy = column === (sort.column ?? "run");
+    const isDown = isBy && !sort.isDown;
+    const order = isBy ? (sort.isDown ? "descending" : "ascending") : null;
+    const sign = isBy ? (sort.isDown ? " ▼" : " ▲") : "";
     return h("th", { scope: "col", "aria-sort": order },
-      h("button", { ...own, "data-press": `sort ${column}` }, column + sign));
+      button(`sort ${column}`, { sort: { column, isDown } }, column + sign));
   });
-  const best = Math.max(...runs.map(validation));
-  const body = sorted(runs, sort).map((run) => {
-    const { last: result } = run;
-    const isBest = validation(run) === best;
+  const rows = sorted(runs, sort).map((run) => {
+    const { number, last, texts } = run;
+    const right = said(last.validation, percent);
+    const isOn = isShown(run);
     const cells = {
-      ...settingTexts(run), epochs: `${result.epochs} of ${run.settings.epochs}`,
-      cost: said(result.cost?.slice(0, 1), short),
-      training: said(result.training?.slice(0, 1), percent),
-      validation: said(result.validation, percent), seconds: fixed(result.seconds, 1),
-      ended: run.status,
+      run: button(`show ${number}`, { ticks: { ...ticks, [number]: !isOn } },
+        `${isOn ? "☑" : "☐"} ${number}`,
+        { "aria-pressed": `${isOn}`, "aria-label": `run ${number} in the picture` }),
+      validation: validation(run) === validation(bestLike(runs, run)) ? h("b", {}, right) : right,
+      training: said(last.training?.slice(0, 1), percent),
+      cost: said(last.cost?.slice(0, 1), short),
+      ...texts, epochs: `${last.epochs} of ${run.settings.epochs}`,
+      seconds: fixed(last.seconds, 1), ended: run.status,
     };
-    presses[`show ${run.number}`] = { tick: [run.number, !isShown(run)] };
-    const toggle = h("button", { ...own, "data-press": `show ${run.number}`,
-      "aria-pressed": `${isShown(run)}`, "aria-label": `run ${run.number} in the picture` },
-      `${isShown(run) ? "☑" : "☐"} ${run.number}`);
-    return h("tr", {}, h("td", {}, toggle), columns.slice(1).map((name) =>
-      h("td", {}, name === "validation" && isBest ? h("b", {}, cells[name]) : cells[name])));
+    return columns.map((name) => cells[name]);
   });
-  const caption = h("caption", {}, "Press a name to sort. ☑ takes a run into the picture.");
-  const whole = h("table", {}, caption, h("thead", {}, h("tr", {}, head)), h("tbody", {}, body));
-  return { presses, table: h("div", { class: "nn-wide" }, whole) };
+  const caption = "Press a name to sort. ☑ takes a run into the picture.";
+  return { presses, table: h("div", { class: "nn-wide" }, table(heads, rows, caption)) };
 }

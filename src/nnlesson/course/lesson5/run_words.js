@@ -5,49 +5,41 @@ export const isPoints = (run) => run.settings.sizes[0] === 2;
 export const short = (v) => `${+v.toPrecision(3)}`;
 export const percent = (v, digits = 2) => `${fixed(100 * v, digits)}%`;
 
-/** The settings of a run as the table names and writes them. */
-export const settingTexts = ({ settings: s, seeds }) => ({
-  examples: s.sizes.at(-1) === 3 ? "digits 0, 1, 2" : s.examples,
-  hidden: s.sizes.slice(1, -1).join("-"),
-  activation: s.activation,
-  η: short(s.learning_rate),
-  momentum: short(s.momentum),
-  λ: short(s.l2),
-  batch: `${s.batch_size}`,
-  outputs: s.loss,
-  pixels: s.low < 0 ? "−1 to 1" : "0 to 1",
-  weights: s.scale === null ? "√(2/inputs)" : short(s.scale),
-  seed: seeds > 1 ? `${s.seed} to ${s.seed + seeds - 1}` : `${s.seed}`,
-});
+/** The settings in which runs differ, by their names in `texts`. */
+export const differing = (runs) => Object.keys(runs[0]?.texts ?? {}).filter((name) =>
+  new Set(runs.map(({ texts }) => texts[name])).size > 1);
 
-export const differing = (texts) =>
-  Object.keys(texts[0] ?? {}).filter((name) => new Set(texts.map((t) => t[name])).size > 1);
-
-/** Runs named by up to three settings in which they differ: "run 2: η 0.1". */
+/** Runs named by up to three settings, each time the one that tells most runs apart. */
 export function namesApart(runs) {
-  const texts = runs.map(settingTexts);
-  const names = differing(texts).slice(0, 3);
-  return runs.map(({ number }, i) => {
-    const words = names.map((name) => `${name} ${texts[i][name]}`).join(", ");
-    return `run ${number}${words && `: ${words}`}`;
-  });
+  const words = (names) =>
+    runs.map(({ texts }) => names.map((name) => `${name} ${texts[name]}`).join(", "));
+  const names = [1, 2, 3].reduce((chosen) => {
+    const nApart = (name) => new Set(words([...chosen, name])).size;
+    const left = differing(runs).filter((name) => !chosen.includes(name));
+    return [...chosen, ...left.sort((a, b) => nApart(b) - nApart(a)).slice(0, 1)];
+  }, []);
+  return words(names).map((said, i) => `run ${runs[i].number}${said && `: ${said}`}`);
 }
 
 /** The runs in the order of a column: { column, isDown }. Equal ones stay in their order. */
 export function sorted(runs, { column = "run", isDown = false } = {}) {
-  const key = (run) => {
-    if (column === "run") return run.number;
-    if (column in run.last) return [run.last[column]].flat()[0] ?? -1;
-    const text = column === "ended" ? run.status : settingTexts(run)[column];
-    const number = parseFloat(text);
-    return Number.isNaN(number) ? text : number;
+  const key = ({ number, status, last, texts }) => {
+    const shown = { run: number, ended: status, ...last, ...texts }[column];
+    const first = [shown ?? -1].flat()[0] ?? -1; // the mean of the seeds
+    return Number.isNaN(parseFloat(first)) ? first : parseFloat(first);
   };
-  const order = (a, b) => (a < b ? -1 : Number(a > b));
+  const order = (a, b) => typeof a === typeof b
+    ? (a < b ? -1 : Number(a > b)) : order(`${a}`, `${b}`);
   return [...runs].sort((a, b) => (isDown ? -1 : 1) * order(key(a), key(b)));
 }
 
 /** The share of the validation examples that is right at the end; the mean of the seeds. */
 export const validation = (run) => run.last.validation?.[0] ?? 0;
+
+/** The best of the runs that have the same examples as this one. */
+export const bestLike = (runs, { texts }) =>
+  runs.filter((one) => one.texts.examples === texts.examples)
+    .sort((a, b) => validation(b) - validation(a))[0];
 
 /** How a run goes on or has ended: `run` if one is going on, else the last of the runs. */
 export function says(runs, run) {
@@ -60,8 +52,8 @@ export function says(runs, run) {
   const what = isPoints(last) ? "points" : "digits";
   const came = right ? `, ${percent(right[0], 1)} of the validation ${what} right` : "";
   const why = last.message ? `: ${last.message}` : "";
-  const best = [...runs].sort((a, b) => validation(b) - validation(a))[0];
+  const best = bestLike(runs, last);
   const stands = ended[last.status] ?? last.status;
-  const lead = runs.length > 1 && best !== last && !run ? `. Best is run ${best.number}` : "";
+  const lead = best !== last && !run ? `. Best is run ${best.number}` : "";
   return `Run ${last.number} ${stands}, ${far}${seeds}${came}${why}${lead}`;
 }

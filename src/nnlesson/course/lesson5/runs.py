@@ -110,6 +110,7 @@ class Run:
 
         return {
             "number": self.number, "settings": asdict(self.settings), "seeds": self.seeds,
+            "texts": self.texts(),
             "status": str(self.status), "message": self.message, "share": self.share,
             "curves": {"cost": spread(self.curves, "cost"),
                        "right": spread(self.curves, "validation_accuracy")},
@@ -118,6 +119,24 @@ class Run:
                      "training": came("train_accuracy"), "validation": came("validation_accuracy"),
                      "seconds": sum(r.seconds for curve in self.curves for r in curve)},
         }  # fmt: skip
+
+    def texts(self) -> dict[str, str]:
+        """The settings as the page names and writes them."""
+        s = self.settings
+        return {
+            "examples": "digits 0, 1, 2" if s.sizes[-1] == 3 else s.examples,
+            "hidden": "-".join(map(str, s.sizes[1:-1])), "activation": s.activation,
+            "η": short(s.learning_rate), "momentum": short(s.momentum), "λ": short(s.l2),
+            "batch": str(s.batch_size), "outputs": s.loss,
+            "pixels": "−1 to 1" if s.low < 0 else "0 to 1",
+            "weights": "√(2/inputs)" if s.scale is None else short(s.scale),
+            "seed": f"{s.seed} to {s.seed + self.seeds - 1}" if self.seeds > 1 else str(s.seed),
+        }  # fmt: skip
+
+
+def short(value: float) -> str:
+    """A number with three digits that count, never as 1e-05."""
+    return np.format_float_positional(value, precision=3, fractional=False, trim="-")
 
 
 def spread(curves: list[list[EpochRecord]], name: str) -> list[list[float]]:

@@ -4,6 +4,9 @@ import { fixed, h, text } from "../live.js";
 
 export const SIDE = 28; // pixels of an image, in both directions
 export const clip = (v, low, high) => Math.min(high, Math.max(low, v));
+/** A number of an image, row by row, at row i and column j; 0, paper, outside of it. */
+export const numberAt = (values, i, j, height = SIDE, width = SIDE) =>
+  i < 0 || j < 0 || i >= height || j >= width ? 0 : values[i * width + j];
 export const largest = (outputs) => outputs.indexOf(Math.max(...outputs));
 
 /** Bytes from Python: a view of the message in the browser, and a list in tests without one. */

@@ -1,6 +1,6 @@
 // Lesson 6: a drawing, and its preparation for the network: what images.py computes, here in the
 // browser. The tests compare them.
-import { SIDE, clip } from "./network.js";
+import { SIDE, clip, numberAt } from "./network.js";
 
 export const PAD = 280; // pixels of the pad, in both directions
 export const PEN = 22; // the width of its pen
@@ -40,16 +40,12 @@ function crop({ values, width }) {
   });
   const [top, left] = [rows.indexOf(true), columns.indexOf(true)];
   const [high, wide] = [rows.length - top, columns.length - left];
-  const part = new Float64Array(high * wide);
-  for (let y = 0; y < high; y += 1) {
-    const start = (top + y) * width + left;
-    part.set(values.subarray(start, start + wide), y * wide);
-  }
+  const at = (k) => (top + Math.floor(k / wide)) * width + left + (k % wide);
+  const part = new Float64Array(high * wide).map((_, k) => values[at(k)]);
   return { values: part, height: high, width: wide };
 }
 
-const inkAt = ({ values, height, width }, y, x) =>
-  y < 0 || x < 0 || y >= height || x >= width ? 0 : values[y * width + x];
+const inkAt = ({ values, height, width }, y, x) => numberAt(values, y, x, height, width);
 
 /** images.stroke_width: about how wide the strokes are on average. */
 function strokeWidth(drawing) {

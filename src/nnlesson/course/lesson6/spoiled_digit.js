@@ -1,7 +1,7 @@
 // Lesson 6: spoil a digit, and see what the network makes of it. Drag the digit, or turn its ring.
 import { BLUE, GREEN, GREY, INK, ORANGE, action, axes, checkbox, circle } from "../live.js";
 import { fixed, grip, h, line, namedSvg, pixels, range, snap, svg, text } from "../live.js";
-import { SIDE, bars, bytesOf, clip, largest, predict } from "./network.js";
+import { SIDE, bars, bytesOf, clip, largest, numberAt, predict } from "./network.js";
 
 const MIDDLE = (SIDE - 1) / 2;
 const inPixels = (digits) => (v) => `${fixed(v, digits)} px`;
@@ -47,9 +47,7 @@ export default {
     return {
       says: `A ${label}, ${verdict} ${best} (output ${fixed(after[best], 2)})`,
       numbers: {
-        image: [...changed],
-        before,
-        after,
+        image: [...changed], before, after,
         moved: Math.abs(changes.right) + Math.abs(changes.down),
         isNewError: was === label && !isRight,
         changed: Object.keys(NOTHING).filter((name) => changes[name] !== NOTHING[name]),
@@ -96,8 +94,6 @@ function pictures(p, digit, changed, turn) {
 const places = Array.from({ length: SIDE * SIDE }, (_, k) => [Math.floor(k / SIDE), k % SIDE]);
 /** A new image from its number at each place (row, column). */
 const painted = (at) => Float32Array.from(places, ([i, j]) => at(i, j));
-const numberAt = (image, i, j) =>
-  i < 0 || j < 0 || i >= SIDE || j >= SIDE ? 0 : image[i * SIDE + j];
 const shift = (image, dx, dy) => painted((i, j) => numberAt(image, i - dy, j - dx));
 
 /** A number between the pixels, bilinear. */
