@@ -13,21 +13,16 @@ from xml.dom import minidom
 import numpy as np
 import pytest
 from PIL import Image
+from playground_parts import ACTIVATIONS, LOSSES, build
 
 from nnlesson.course.lesson5 import explorers as lesson5
 from nnlesson.course.lesson5.runs import Points, Run, Settings
 from nnlesson.course.live import plain
 from nnlesson.datasets import load_digits
-from nnlesson.layers import LeakyReLU, ReLU, Sigmoid
-from nnlesson.losses import CrossEntropy, SoftmaxCrossEntropy, SquaredError
-from nnlesson.network import mlp
-from nnlesson.optimizers import Momentum
 from nnlesson.training import EpochRecord
 
 pytest.importorskip("py_mini_racer")
 
-ACTIVATIONS = {"ReLU": ReLU, "leaky ReLU": LeakyReLU, "sigmoid": Sigmoid}
-LOSSES = {"softmax": SoftmaxCrossEntropy, "sigmoids": CrossEntropy, "squared error": SquaredError}
 # The ends of every control, as the page has them, and one value between.
 RANGES = {
     "first": (10, 250, 500), "second": (0, 10, 500), "third": (0, 10, 500),
@@ -36,12 +31,6 @@ RANGES = {
     "scale": ("√(2 / inputs)", "0.001", "1"), "l2": ("0", "0.00001", "0.01"),
     "batch": ("10", "100", "1000"), "epochs": (1, 2), "seed": (0, 9),
 }  # fmt: skip
-
-
-def build(s, rng):
-    activation, loss = ACTIVATIONS[s.activation], LOSSES[s.loss]()
-    network = mlp(s.sizes, activation, loss, s.l2, rng, s.scale, np.float32)
-    return network, Momentum(s.learning_rate, s.momentum)
 
 
 @pytest.fixture(scope="module")
@@ -451,6 +440,8 @@ def test_goals_are_noticed(playground):
     assert goals(with_it) == first
     assert goals(with_it, without) == first | {"without momentum as good as with 0.9"}
     other = reached(right=0.946, settings={"momentum": 0, "sizes": (784, 100, 10)})
+    assert goals(with_it, other) == first
+    other = reached(right=0.946, settings={"momentum": 0, "activation": "sigmoid"})
     assert goals(with_it, other) == first
     spiral = reached(right=0.96, settings={"examples": "spiral", "sizes": (2, 12, 2)})
     assert goals(spiral) == first | {"the spiral, 95% right"}

@@ -7,25 +7,14 @@ from dataclasses import FrozenInstanceError, replace
 
 import numpy as np
 import pytest
+from playground_parts import build
 
 from nnlesson.course.lesson5 import runs as r
 from nnlesson.datasets import load_digits
-from nnlesson.layers import LeakyReLU, ReLU, Sigmoid
-from nnlesson.losses import CrossEntropy, SoftmaxCrossEntropy, SquaredError
-from nnlesson.network import mlp
-from nnlesson.optimizers import Momentum
 from nnlesson.training import train
 
-ACTIVATIONS = {"ReLU": ReLU, "leaky ReLU": LeakyReLU, "sigmoid": Sigmoid}
-LOSSES = {"softmax": SoftmaxCrossEntropy, "sigmoids": CrossEntropy, "squared error": SquaredError}
 SETTINGS = r.Settings((784, 20, 10), "ReLU", 0.05, 0.9, 100, 3)
 FOREVER = replace(SETTINGS, epochs=100_000)
-
-
-def build(s, rng):
-    activation, loss = ACTIVATIONS[s.activation], LOSSES[s.loss]()
-    network = mlp(s.sizes, activation, loss, s.l2, rng, s.scale, np.float32)
-    return network, Momentum(s.learning_rate, s.momentum)
 
 
 @pytest.fixture(scope="module")

@@ -55,7 +55,7 @@ export function networkDiagram({ sizes, layers, weights }, chosen, width = 420) 
       circle([cx, cy], 10, { fill: "white", stroke: GREY }),
       text(cx, cy + 5, isDigits ? k : ["○", "■"][k], { ...MIDDLE, fill: "black" })]),
     text(0, HIGH + 44, isDigits
-      ? "purple: ink raises z, orange: it lowers z"
+      ? "purple: weights above 0, orange: below"
       : "purple: the output is above 0, orange: below"));
   const press = ([column, row]) => {
     const k = Math.floor(row) * last.many + Math.floor(column);
