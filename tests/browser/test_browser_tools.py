@@ -16,7 +16,8 @@ def test_what_is_wrong_is_seen(lab, server):
     lab.open_notebook(server.add_notebook("broken.ipynb", cells))
     lab.run_all()
     lab.page.evaluate("() => console.error('a console error')")
-    lab.move_slider("n")
+    lab.page.locator(".noUi-handle").focus()
+    lab.press_key("ArrowRight")
     lab.page.wait_for_function("() => window.seen.errors.length > 1")
     assert set(lab.faults()) >= {
         "cell 4: RuntimeError: a fault",
