@@ -1,7 +1,7 @@
-"""The five articles as programs: train a network, see what it misreads, fetch MNIST.
+"""The course's commands: train an article's network, see what it misreads, marks, MNIST.
 
-`python -m nnlesson train --article 1`, `… gallery article-1.npz`, `… data`. Each article is a
-composition of the taught parts, and a row of ARTICLES.
+`python -m nnlesson train --article 1`, `… gallery article-1.npz`, `… marks`, `… data`. Each
+article is a composition of the taught parts, and a row of ARTICLES.
 """
 
 from __future__ import annotations
@@ -192,6 +192,21 @@ def fetch_data(options: argparse.Namespace) -> None:
     print(f"MNIST is in {datasets.download_mnist(options.folder)}: four files, verified.")
 
 
+def write_marks(options: argparse.Namespace) -> None:
+    """`marks`: run learners' answers, write a table of the verdicts, print what was common."""
+    from nnlesson.course import marks  # here: no other command needs kernels
+
+    if not marks.has_no_network():
+        print("This system cannot take the network away from what is run.", file=sys.stderr)
+    found = []
+    for learner, file in marks.submitted(options.notebooks):
+        print(f"{learner}: {file.name}", file=sys.stderr)
+        limits = {"seconds": options.seconds, "megabytes": options.megabytes}
+        found += marks.mark(learner, file, options.course, **limits)
+    write(options.output, marks.as_csv(found))
+    print(f"{marks.summary(found)}\nAll {len(found)} marks are in {options.output}.")
+
+
 def positive(kind: type) -> Any:
     """A reader of numbers above 0, for argparse."""
 
@@ -208,7 +223,7 @@ def positive(kind: type) -> Any:
 def parser() -> argparse.ArgumentParser:
     """What can be asked for."""
     top = argparse.ArgumentParser(prog="python -m nnlesson", description=__doc__.splitlines()[0])
-    verbs = top.add_subparsers(required=True, metavar="train, gallery or data")
+    verbs = top.add_subparsers(required=True, metavar="train, gallery, marks or data")
     learn_ = verbs.add_parser("train", help="train the network of an article, and save its weights")
     learn_.set_defaults(run=train_article)
     learn_.add_argument("--epochs", type=positive(int), help="default: the article's")
@@ -226,6 +241,13 @@ def parser() -> argparse.ArgumentParser:
         verb.add_argument(
             "--data", choices=["digits", "mnist"], help="default: MNIST if it is there"
         )
+    judge = verbs.add_parser("marks", help="run learners' answers, and write down the verdicts")
+    judge.set_defaults(run=write_marks)
+    judge.add_argument("notebooks", type=Path, nargs="+", help="files, or folders with one each")
+    judge.add_argument("--output", type=Path, default=Path("marks.csv"))
+    judge.add_argument("--course", type=Path, default=Path("notebooks"), help="the lessons' folder")
+    judge.add_argument("--seconds", type=positive(int), default=120, help="for one cell")
+    judge.add_argument("--megabytes", type=positive(int), default=4000, help="for one kernel")
     get = verbs.add_parser("data", help="fetch MNIST, 11 MB, and verify it")
     get.set_defaults(run=fetch_data)
     get.add_argument("--folder", help="where to put it (default: $NNLESSON_DATA or data/mnist)")
