@@ -194,7 +194,7 @@ def activations_and_slopes(
             ax.set(xlim=(z.min(), z.max()), ylim=limits)
         label_axes(axes[0, i], name, "", "output a" if i == 0 else "")
         label_axes(axes[1, i], "", "z", "slope" if i == 0 else "")
-    finding = "ReLU keeps a slope of 1 where z > 0; the sigmoid never passes 0.25"
+    finding = "ReLU's slope is 1 where z > 0; the sigmoid's never passes 0.25"
     say(figure, finding)
     return figure
 
