@@ -119,7 +119,8 @@ WRONG = [
     (lesson1.check_nand, (-1, -1, 2), "z is exactly 0"),
     (lesson1.check_nand, (-3, -3, 2), "nearer to 0"),
     (lesson1.check_nand, (1, 1, 2), "weights below 0"),
-    (lesson1.check_nand, (-1.5, -1.5, -2), "b must be 0 or more"),
+    (lesson1.check_nand, (-1.5, -1.5, -2), "it must be 0 or more"),
+    (lesson1.check_nand, (2, -1.5, -1.5), "your third number"),
     (lesson1.check_nand, (-1.5, -1.5), "three numbers"),
     (lesson1.check_nand, ("-1.5", "-1.5", "2"), "three numbers"),
     (lesson1.check_nand, (float("nan"), 0, 0), "three numbers"),
@@ -138,6 +139,12 @@ WRONG = [
     (lesson1.check_correct, lambda w, b, x, t: ((t - step(w @ x + b)) * x, t - step(w @ x + b)),
      "the change alone"),
     (lesson1.check_correct, lambda w, b, x, t: (w + (t - step(w * x + b)) * x, b), "w @ x"),
+    (lesson1.check_correct, lambda w, b, x, t: (w - (t - step(w @ x + b)) * x,
+                                                b + t - step(w @ x + b)), "w the wrong way"),
+    (lesson1.check_correct, lambda w, b, x, t: (w + (t - step(w @ x + b)) * x,
+                                                b - t + step(w @ x + b)), "the bias the wrong way"),
+    (lesson1.check_correct, lambda w, b, x, t: (w + (t - step(w @ x + b)) @ x,
+                                                b + t - step(w @ x + b)), "not with @"),
     (lesson1.check_correct, adds_in_place, "changes its input w"),
     (lesson1.check_correct, prints, "return it"),
     (lesson1.check_output_neuron, (1, 1, -1.5), "with OR and NAND"),
@@ -182,7 +189,9 @@ WRONG = [
     (lesson1.check_number, 254, "do not guess"),
     (lesson1.check_number, 100, "range(-3, 4)"),
     (lesson1.check_number, 56, "range(-3, 4)"),
+    (lesson1.check_number, 32, "no bias"),
     (lesson1.check_number, 2401, "number of neurons"),
+    (lesson1.check_number, 343, "number of neurons"),
 ]  # fmt: skip
 
 

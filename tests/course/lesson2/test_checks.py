@@ -1,7 +1,7 @@
 """Lesson 2's checks name the cause of a wrong answer, and take every right one."""
 
 from decimal import Decimal
-from math import cosh
+from math import cosh, tanh
 
 import numpy as np
 import pytest
@@ -85,6 +85,7 @@ WRONG = {
         (lambda a: 2 * (1 + a) / 2 * (1 - a) / 2, "a factor 2 is missing"),
         (lambda a: 8 * (1 + a) / 2 * (1 - a) / 2, "a factor 2 too many"),
         (lambda a: 1 - np.tanh(a) ** 2, "an output of tanh already"),
+        (lambda a: 1 - tanh(a) ** 2, "functions of math take one number"),
         (lambda a: 4 * sigmoid_prime(2 * a), "an output of tanh already"),
         (sigmoid_prime, "an output of tanh already"),
         (lambda a: a**2 - 1, "sign is turned"),
@@ -139,6 +140,7 @@ WRONG = {
         (lambda X: 1 / np.sqrt(X.shape[1]), "the number of inputs"),
         (lambda X: 1 / 28, "the images of [A1] only"),
         (lambda X: 0.1, "[A1]'s own spread"),
+        (lambda X: 1 / np.sqrt(784 * np.mean(X**2)), "784 is the number of pixels"),
         (lambda X: 1 / np.sqrt(len(X)), "the number of images"),
         (lambda X: np.sqrt(np.mean(squares(X))), "with s = 1"),
         (lambda X: 1 / np.mean(squares(X)), "the root is missing"),
@@ -158,6 +160,8 @@ WRONG = {
         (of_outputs(lambda a: a * (1 - a)), "k × k slopes"),
         (of_outputs(lambda a: np.diag(a * (1 - a))), "off the diagonal"),
         (of_outputs(lambda a: -np.outer(a, a)), "the diagonal lacks"),
+        (of_outputs(lambda a: np.outer(a, a)), "products a_i a_j alone"),
+        (of_outputs(lambda a: np.diag(a * (1 - a)) - np.outer(a, a)), "taken away twice"),
         (of_outputs(lambda a: np.diag(a) + np.outer(a, a)), "sign of the products"),
         (of_outputs(lambda a: np.outer(a, a) - np.diag(a)), "every sign"),
         (of_outputs(lambda a: np.eye(len(a)) - np.outer(a, a)), "not np.eye"),

@@ -59,7 +59,8 @@ check_nand = PropertyCheck(
         "these numbers are AND, so all four answers are the wrong way round: NAND needs weights "
         "below 0, and b = 2":
             Rule(lambda a: [_decides(a, x) for x in CORNERS] != [0, 0, 0, 1], (1.0, 1.0, -1.5)),
-        "at (0, 0) both inputs are 0, so z is b alone: NAND wants 1 there, so b must be 0 or more":
+        "at (0, 0) both inputs are 0, so z is b alone, your third number: NAND wants 1 there, so "
+        "it must be 0 or more":
             Rule(lambda a: _decides(a, (0, 0)) == 1, (-1.0, -1.0, -0.5)),
         "at (1, 1) z is exactly 0, and at 0 the step answers 1: w1 + w2 must be below −b":
             Rule(lambda a: _z(a, (1, 1)) != 0, (-1.0, -1.0, 2.0)),
@@ -105,6 +106,12 @@ check_correct = FunctionCheck(
     mistakes={
         "the line moves the wrong way: the change is t − y (wanted minus given), not y − t":
             _corrected(lambda w, b, x, t, y: _moved(w, b, x, y - t)),
+        "the bias moves the right way and w the wrong way: both change by t − y":
+            {"the new w": _corrected(lambda w, b, x, t, y: w + (y - t) * x)},
+        "w moves the right way and the bias the wrong way: both change by t − y":
+            {"the new b": _corrected(lambda w, b, x, t, y: b + y - t)},
+        "t − y is one number: multiply it by x with *, not with @":
+            _corrected(lambda w, b, x, t, y: (w + (t - y) @ x, b)),
         "this is the change alone: add it to the old w and to the old b":
             _corrected(lambda w, b, x, t, y: ((t - y) * x, t - y)),
         "t − y has a sign, and you lost it: where 0 is wanted, the inputs are taken away":
@@ -297,7 +304,7 @@ check_lamp = PropertyCheck(
 check_number = ValueCheck(
     "my_number",
     solution=104,
-    right="104 of 256: two of five, where with two inputs it was seven of eight",
+    right="104 of 256: about two of five, where with two inputs it was seven of eight",
     mistakes={
         "that is how many functions there are. How many of them does some neuron do?": 256,
         "14 is the number for two inputs; take three inputs and eight corners": 14,
@@ -305,8 +312,9 @@ check_number = ValueCheck(
         "more than XOR and its twin are missing: search, do not guess": Either(254, 255, 240),
         "your weights or biases do not reach far enough: whole numbers from −3 to 3, and "
         "range(-3, 4) ends at 3": Either(100, 75, 60, 56, 55, 54, 47),
+        "your neurons have no bias: let it go from −3 to 3, too": 32,
         "no weight of yours is below 0: let them go from −3 to 3": Either(20, 19),
         "this is the number of neurons you tried; many of them do the same. Keep each tuple of "
-        "answers once, in a set": Either(2401, 4459, 4913, 83521),
+        "answers once, in a set": Either(343, 2401, 4459, 4913, 83521),
     },
 )

@@ -3,6 +3,8 @@
 # A mistake stands below the message it earns: the formatter would join the two lines.
 # fmt: off
 
+import math
+
 import numpy as np
 
 from nnlesson.activations import sigmoid, softmax
@@ -81,6 +83,9 @@ check_my_tanh_slope = FunctionCheck(
                 np.tanh,
                 lambda a: 2 * sigmoid(2 * a) - 1,
             ),
+        "a is an array, and the functions of math take one number. No tanh is needed: a is its "
+        "output already":
+            lambda a: 1 - math.tanh(a) ** 2,
         "the sign is turned: tanh rises, so its slope is above 0": lambda a: a**2 - 1,
         "s = (1 − a) / 2 or (1 + a) / 2 is one factor; the slope has two, s and 1 − s":
             Either(lambda a: 1 - a, lambda a: 1 + a, lambda a: (1 + a) / 2, lambda a: (1 - a) / 2),
@@ -243,6 +248,9 @@ check_my_spread = FunctionCheck(
             Either(lambda X: 1 / np.sqrt(X.shape[1]), lambda X: np.sqrt(X.shape[1])),
         "that number is right for the images of [A1] only; compute it from X": 1 / 28,
         "that is [A1]'s own spread, whatever the images are; compute it from X": 0.1,
+        "784 is the number of pixels of our images alone; X.shape[1] counts them in any X":
+            Either(lambda X: 1 / np.sqrt(784 * np.mean(X**2)),
+                   lambda X: 1 / (28 * np.sqrt(np.mean(X**2)))),
         "len(X) is the number of images; what adds up in z are the pixels of one image":
             lambda X: 1 / np.sqrt(len(X)),
         "you added up the squares of all images; z belongs to one image. Add up the pixels of each "
@@ -317,6 +325,10 @@ check_my_softmax_slopes = FunctionCheck(
         "the diagonal lacks a_i: where i = j the slope is a_i (1 − a_i). np.diag(a) is a table "
         "with a on its diagonal":
             lambda z: -np.outer(softmax(z), softmax(z)),
+        "these are the products a_i a_j alone; take them away from np.diag(a)":
+            lambda z: np.outer(softmax(z), softmax(z)),
+        "on the diagonal a_i² is taken away twice: subtract from np.diag(a), without 1 − a":
+            lambda z: np.diag(softmax(z) * (1 - softmax(z))) - np.outer(softmax(z), softmax(z)),
         "the sign of the products is turned: when one share grows, the others fall":
             lambda z: np.diag(softmax(z)) + np.outer(softmax(z), softmax(z)),
         "every sign is turned: on the diagonal the slope is above 0, a_i (1 − a_i)":
