@@ -51,6 +51,12 @@ def forgets_return(f, x, learning_rate, steps):
         x = x - learning_rate * numerical_gradient(f, x)
 
 
+def rate_as_step(f, x, learning_rate, steps):
+    for _ in range(steps):
+        x = x - numerical_gradient(f, x, learning_rate)
+    return x
+
+
 def no_range(f, x, learning_rate, steps):
     for _ in steps:
         x = x - learning_rate * numerical_gradient(f, x)
@@ -89,6 +95,8 @@ WRONG = [
     ("sharper_slope", lambda f, z, h: (4 * central(f, z, h) + central(f, z, 2 * h)) / 5, "subtract"),
     ("sharper_slope", central, "D(h) alone"),
     ("sharper_slope", lambda f, z, h: central(f, z, h / 2), "half the step"),
+    ("sharper_slope", lambda f, z, h: central(f, z, 1e-5), "step of your own"),
+    ("sharper_slope", lambda f, z, h: central(f, z, 1e-6), "step of your own"),
     ("sharper_slope", lambda f, z, h: (4 * central(f, z, h / 2) - central(f, z, h)) / 3, "h and 2h"),
     ("sharper_slope", lambda f, z, h: (f(z + h) - f(z)) / h, "forward"),
     ("descend", lambda f, x, r, n: descend(f, x, r, n, sign=1), "climbs"),
@@ -101,6 +109,7 @@ WRONG = [
     ("descend", lambda f, x, r, n: descend(f, x, r, n + 1), "too many"),
     ("descend", lambda f, x, r, n: descend(f, x, r, n - 1), "too few"),
     ("descend", lambda f, x, r, n: descend(f, x, 1, n), "learning rate is not used"),
+    ("descend", rate_as_step, "third argument"),
     ("descend", one_number_after_the_other, "measure them all first"),
     ("largest_rate", lambda c: 2 / c, "slope of c·x²"),
     ("largest_rate", lambda c: 1 / (2 * c), "lowest point"),
@@ -140,6 +149,8 @@ WRONG = [
     ("luck", lambda z, t, orders: np.mean(mean_cost(z, t[orders]) <= mean_cost(z, t)), "one order after the other"),
     ("report", lambda z, t: report(z, t, accuracy=np.sum(z.argmax(1) == t)), "how many are right"),
     ("report", lambda z, t: report(z, t, accuracy=np.mean(z.argmax() == t)), "axis=1"),
+    ("report", lambda z, t: report(z, t, accuracy=np.mean(z.max(1) == t)), "not max"),
+    ("report", lambda z, t: report(z, t, accuracy=np.mean(z.argmax(0) == t)), "along axis=1"),
     ("report", lambda z, t: report(z, t, accuracy=np.mean(z.argmax(1) != t)), "wrong answers"),
     ("report", lambda z, t: report(z, t, majority=np.bincount(z.argmax(1)).max() / len(t)), "commonest answer"),
     ("report", lambda z, t: report(z, t, majority=1 / z.shape[1]), "chance"),
@@ -148,11 +159,14 @@ WRONG = [
     ("report", lambda z, t: report(z, t, used=np.unique(z.argmax(1))), "how many"),
     ("report", lambda z, t: report(z, t, used=len(np.unique(t))), "count the answers"),
     ("report", lambda z, t: report(z, t, used=z.shape[1]), "possible"),
+    ("report", lambda z, t: report(z, t, used=len(np.unique((z - z.mean(axis=0)).argmax(1)))), "z itself"),
     ("report", lambda z, t: report(z, t, hidden=np.mean((z - z.mean()).argmax(1) == t)), "over the images, axis=0"),
     ("report", lambda z, t: report(z, t, hidden=np.mean((z - z.mean(axis=1, keepdims=True)).argmax(1) == t)), "axis=0"),
     ("report", lambda z, t: report(z, t, hidden=(z - z.mean(axis=0)).argmax(1)), "compare them with t"),
     ("report", lambda z, t: report(z, t, hidden=z - z.mean(axis=0)), "take argmax"),
     ("report", lambda z, t: report(z, t, hidden=np.mean((z - z.mean(axis=0)).argmax() == t)), "axis=1"),
+    ("report", lambda z, t: report(z, t, hidden=np.mean(z.argmax(1) - z.argmax(1).mean() == t)), "from z"),
+    ("report", lambda z, t: report(z, t, hidden=np.mean((z - z.mean(axis=0)).argmax(0) == t)), "along axis=1"),
     ("report", lambda z, t: report(z, t, hidden=np.sum((z - z.mean(axis=0)).argmax(1) == t)), "their share"),
     ("report", lambda z, t: report(z, t, hidden=np.mean((z.mean(axis=0) - z).argmax(1) == t)), "turned round"),
     ("report", lambda z, t: report(z, t, hidden=np.mean(((z - z.mean(axis=0)) / z.std(axis=0)).argmax(1) == t)), "deviation"),

@@ -52,6 +52,11 @@ check_sharper_slope = FunctionCheck(
         "only D(2h) is divided by 3; put brackets around the difference: (4 · ... - ...) / 3":
             _mix(4, -1 / 3),
         "this is D(h) alone; D(2h) is to take its error away": _central,
+        "a step of your own is no answer here: combine D(h) and D(2h), with the h that is given":
+            Either(
+                lambda f, z, h: _central(f, z, 1e-5),
+                lambda f, z, h: (4 * _central(f, z, 1e-5) - _central(f, z, 2e-5)) / 3,
+            ),
         "this is D(2h) alone; take its error away with D(h)":
             lambda f, z, h: _central(f, z, 2 * h),
         "this is a central difference with half the step: better, but not by combining two":
@@ -235,6 +240,12 @@ def _one_number_after_the_other(f, x, learning_rate, steps):
     return x
 
 
+def _by_its_step(f, x, learning_rate, steps):
+    for _ in range(steps):
+        x = x - numerical_gradient(f, x, learning_rate)
+    return x
+
+
 def _by_height(f, x, learning_rate, steps):
     for _ in range(steps):
         x = x - learning_rate * f(x)
@@ -264,6 +275,9 @@ check_descend = FunctionCheck(
             lambda f, x, r, n: f(_descend(f, x, r, n)),
         "the learning rate is not used: multiply the gradient by it":
             lambda f, x, r, n: _descend(f, x, 1.0, n),
+        "the third argument of numerical_gradient is the step h of the measurement; the learning "
+        "rate multiplies the gradient":
+            _by_its_step,
         "one step too many; range(steps) runs exactly `steps` times":
             lambda f, x, r, n: _descend(f, x, r, n + 1),
         "one step too few; range(steps) runs exactly `steps` times":
@@ -408,8 +422,11 @@ check_report = FunctionCheck(
         "percent; return a share between 0 and 1": {"accuracy": lambda z, t: 100 * _right(z, t)},
         "these are the answers; compare them with t, and take the mean":
             {"accuracy": lambda z, t: z.argmax(axis=1)},
-        "z.argmax() without an axis is one place in the whole table; each image needs axis=1":
+        "not one is right: an answer is the place of the largest output of each image, "
+        "z.argmax(axis=1): argmax and not max, and with the axis":
             {"accuracy": 0.0},
+        "axis=0 looks along the images; each image has its answer along axis=1":
+            {"accuracy": lambda z, t: np.mean(z.argmax(axis=0) == t)},
         "this is the share of the commonest answer; the majority line counts the labels t":
             {"majority": lambda z, t: _majority(z.argmax(axis=1))},
         "1/k is chance; the majority line is the share of the commonest label":
@@ -425,13 +442,14 @@ check_report = FunctionCheck(
             {"used": lambda z, t: np.unique(z.argmax(axis=1))},
         "this counts the labels that occur; count the answers":
             {"used": lambda z, t: len(np.unique(t))},
-        "this is how many answers are possible, not how many occur":
+        "this is how many answers are possible; count the different ones that z itself gives":
             {"used": lambda z, t: z.shape[1]},
         "this is how many answers were given; count how many different ones":
             {"used": lambda z, t: len(t)},
         f"{SLEEPY}; the mean is over the images, axis=0":
             {"hidden": _right},
-        "axis=0 is right for the mean; for the answers take argmax with axis=1":
+        "not one is right: take the mean of the outputs, z.mean(axis=0), from z; then the answers "
+        "are argmax with axis=1":
             {"hidden": 0.0},
         "this says of each image whether it is right; the share is the mean of that":
             {"hidden": lambda z, t: _centred(z).argmax(axis=1) == t},
