@@ -23,7 +23,7 @@ def step_size(
     """
     distances = np.arange(-80, 81) / 50  # from z, in steps of h
     rises = {}
-    for number in {name.split()[-1] for name in errors}:
+    for number in dict.fromkeys(name.split()[-1] for name in errors):  # in this order each time
         kind = np.dtype(number).type
         with np.errstate(all="ignore"):
             rises[number] = np.array([_rise(f, kind(z), kind(h), distances) for h in steps])
