@@ -162,6 +162,7 @@ WRONG = [
     ("report", lambda z, t: report(z, t, used=len(np.unique((z - z.mean(axis=0)).argmax(1)))), "z itself"),
     ("report", lambda z, t: report(z, t, hidden=np.mean((z - z.mean()).argmax(1) == t)), "over the images, axis=0"),
     ("report", lambda z, t: report(z, t, hidden=np.mean((z - z.mean(axis=1, keepdims=True)).argmax(1) == t)), "axis=0"),
+    ("report", lambda z, t: report(z, t, hidden=np.mean((z - z.mean(axis=1)).argmax(1) == t)), "for each image"),
     ("report", lambda z, t: report(z, t, hidden=(z - z.mean(axis=0)).argmax(1)), "compare them with t"),
     ("report", lambda z, t: report(z, t, hidden=z - z.mean(axis=0)), "take argmax"),
     ("report", lambda z, t: report(z, t, hidden=np.mean((z - z.mean(axis=0)).argmax() == t)), "axis=1"),

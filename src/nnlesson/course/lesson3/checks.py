@@ -448,6 +448,9 @@ check_report = FunctionCheck(
             {"used": lambda z, t: len(t)},
         f"{SLEEPY}; the mean is over the images, axis=0":
             {"hidden": _right},
+        "axis=1 gives a mean for each image; the mean over the images, one for each output, is "
+        "z.mean(axis=0)":
+            {"hidden": lambda z, t: _right(z - z.mean(axis=1), t)},
         "not one is right: take the mean of the outputs, z.mean(axis=0), from z; then the answers "
         "are argmax with axis=1":
             {"hidden": 0.0},
