@@ -402,6 +402,11 @@ def _majority(t):
     return float(np.bincount(t).max() / len(t))
 
 
+def _right_along_the_images(z, t):
+    answers = z.argmax(axis=0)
+    return np.mean(answers == t)
+
+
 def _centred(z):
     return z - z.mean(axis=0)
 
@@ -426,7 +431,13 @@ check_report = FunctionCheck(
         "z.argmax(axis=1): argmax and not max, and with the axis":
             {"accuracy": 0.0},
         "axis=0 looks along the images; each image has its answer along axis=1":
-            {"accuracy": lambda z, t: np.mean(z.argmax(axis=0) == t)},
+            Either(
+                {"accuracy": _right_along_the_images},
+                {"accuracy": lambda z, t: np.mean(z.argmax(axis=0) == t)},
+            ),
+        "these are outputs, k for each image; its answer is the place of the largest, argmax with "
+        "axis=1":
+            {"accuracy": lambda z, t: np.mean(z == t)},
         "this is the share of the commonest answer; the majority line counts the labels t":
             {"majority": lambda z, t: _majority(z.argmax(axis=1))},
         "1/k is chance; the majority line is the share of the commonest label":
