@@ -55,6 +55,13 @@ def moved(images, moves=MOVES):
     return [shift(images, dx, dy) for dx, dy in moves]
 
 
+def moved_on(images):
+    copies = [images]
+    for dx, dy in MOVES[1:]:
+        copies.append(shift(copies[-1], dx, dy))
+    return copies
+
+
 def left_in_place(images):
     images[:, :, :-1] = images[:, :, 1:]
     images[:, :, -1] = 0
@@ -112,6 +119,7 @@ WRONG = {
         ("one number for all digits", lambda c: 1 - np.trace(c) / c.sum()),
         ("take the diagonal", lambda c: 1 - c.max(axis=1) / c.sum(axis=1)),
         ("columns count the answers", lambda c: (c.sum(0) - np.diag(c)) / c.sum(0)),
+        ("brackets around the errors", lambda c: c.sum(1) - np.diag(c) / c.sum(1)),
         ("percent", lambda c: 100 * (1 - np.diag(c) / c.sum(1))),
         ("only the diagonal is right", lambda c: 1 - c / c.sum(axis=1, keepdims=True)),
         ("only the diagonal is right", lambda c: 1 - c / c.sum(axis=1)),
@@ -127,12 +135,16 @@ WRONG = {
             softmax(p / T)[np.arange(len(t)), t]).mean())),
         ("you multiply by T", chosen(lambda p, t, T: costs(p, t, [1 / T])[0])),
         ("the cost itself", lambda p, t, Ts: min(costs(p, t, Ts))),
-        ("one cost for each", costs),
+        ("one for each temperature: return", costs),
         ("never changes with T", chosen(lambda p, t, T: -np.mean(temper(p, T).argmax(1) == t))),
         ("nearest to the share right", chosen(lambda p, t, T: abs(
             temper(p, T).max(1).mean() - np.mean(p.argmax(1) == t)))),
         ("logarithm is missing",
          chosen(lambda p, t, T: -temper(p, T)[np.arange(len(t)), t].mean())),
+        ("comes after the mean",
+         chosen(lambda p, t, T: -np.log(temper(p, T)[np.arange(len(t)), t].mean()))),
+        ("all costs were equal",
+         chosen(lambda p, t, T: -np.log(p[np.arange(len(t)), t]).mean())),
         ("p[:, labels]", chosen(lambda p, t, T: -np.log(temper(p, T)[:, t]).mean())),
         ("outputs of all labels", chosen(lambda p, t, T: -np.log(temper(p, T)).mean())),
     ],
@@ -165,7 +177,9 @@ WRONG = {
          lambda x, t: (np.stack(moved(x), axis=1).reshape(-1, 784), np.repeat(t, 5))),
         ("no longer belong together",
          lambda x, t: (np.stack(moved(x), axis=1).reshape(-1, 784), np.tile(t, 5))),
-        ("stacked", lambda x, t: (moved(x), np.tile(t, 5))),
+        ("stacked, one block for each move", lambda x, t: (moved(x), np.tile(t, 5))),
+        ("the copy before", lambda x, t: (np.concatenate(moved_on(x)), np.tile(t, 5))),
+        ("in five rows", lambda x, t: (np.concatenate(moved(x)), [t] * 5)),
         ("images alone", lambda x, t: np.concatenate(moved(x))),
         ("multiplies the numbers", lambda x, t: (np.concatenate(moved(x)), t * 5)),
     ],
@@ -179,6 +193,7 @@ WRONG = {
         ("most ink", lambda x: np.unravel_index(x.sum(1).argmax() * 28 + x.sum(0).argmax(),
                                                 (28, 28))),
         ("you rounded", lambda x: [round(place) for place in centre_by_loops(x)]),
+        ("you rounded", lambda x: [int(place) for place in centre_by_loops(x)]),
         ("divided by 28", lambda x: (x.sum(1) @ PLACE / 28, x.sum(0) @ PLACE / 28)),
         ("whatever is drawn", lambda x: (13.5, 13.5)),
         ("add them up", lambda x: (x.sum(1) * PLACE / x.sum(), x.sum(0) * PLACE / x.sum())),

@@ -40,6 +40,8 @@ check_my_wrong_shares = FunctionCheck(
         "you divided the errors by the number of right answers; divide by all images of the "
         "digit, the sum of its row":
             lambda counts: counts.sum(axis=1) / np.diag(counts) - 1,
+        "a division comes before a minus; brackets around the errors: (sum - diagonal) / sum":
+            lambda counts: counts.sum(axis=1) - np.diag(counts) / counts.sum(axis=1),
         "these are percent; return shares between 0 and 1":
             lambda counts: 100 - 100 * np.diag(counts) / counts.sum(axis=1),
         "the errors are counted down the columns; the true digits are the rows: axis=1":
@@ -106,13 +108,13 @@ check_my_temperature = FunctionCheck(
             lambda p, labels, temperatures: temperatures[_costs(p, labels, temperatures).argmax()],
         "this is the cost itself; return the temperature that has it":
             lambda p, labels, temperatures: _costs(p, labels, temperatures).min(),
-        "there is one cost for each temperature, shape {shape}: return the temperature with the "
-        "smallest":
+        "these are the costs, one for each temperature: return the temperature with the smallest":
             _costs,
         "this is the smallest temperature of all. The cost is -ln of the output of the label, not "
         "of the largest output":
             _best(lambda p, labels, T: -np.log(softmax(np.log(p) / T).max(axis=1)).mean()),
-        "the logarithm is missing in the cost: it is the mean of -ln of the label's output":
+        "the logarithm is missing, or it comes after the mean: take -ln of each label's output, "
+        "then the mean":
             _best(lambda p, labels, T: -_of_labels(softmax(np.log(p) / T), labels).mean()),
         "this is the largest temperature of all. Perhaps the softmax after the division is "
         "missing, or p[:, labels] takes the outputs of all labels for every image: one for each is "
@@ -121,8 +123,9 @@ check_my_temperature = FunctionCheck(
             _best(lambda p, labels, T: -np.log(softmax(np.log(p) / T)[:, labels]).mean()),
             _best(lambda p, labels, T: -np.log(softmax(np.log(p) / T)).mean()),
         ),
-        "this is the first temperature of the list, as if all were equally good: the share right "
-        "never changes with T. Compare the mean cost":
+        "this is the first temperature of the list: all costs were equal, or a return stands "
+        "inside the loop. Take the outputs of temper(p, T), and not the share right: it never "
+        "changes with T":
             lambda p, labels, temperatures: temperatures[0],
         "you multiply by T: divide, np.log(p) / T":
             _best(lambda p, labels, T: -np.log(_of_labels(softmax(np.log(p) * T), labels)).mean()),
@@ -242,8 +245,10 @@ check_my_centre = FunctionCheck(
             {"the column": _row},
         "both numbers are the column; for the row add along each row, sum(axis=1)":
             {"the row": _column},
-        "you rounded; the centre lies between the pixels, so leave the numbers as they are":
+        "you rounded; the centre lies between the pixels, so leave the numbers as they are": Either(
             lambda image: tuple(round(place) for place in _centre(image)),
+            lambda image: tuple(int(place) for place in _centre(image)),
+        ),
         "(13.5, 13.5) is the middle of the image, whatever is drawn; weight every row by its ink":
             (13.5, 13.5),
         "these are all rows and columns, weighted; add them up: @ instead of *": lambda image: (
@@ -266,6 +271,13 @@ def _copies(images, moves=MOVES, move=shift):
 
 def _one_by_one(images, labels):
     return np.concatenate([_copies(image[np.newaxis]) for image in images])
+
+
+def _one_after_another(images, labels):
+    copies = [images]
+    for dx, dy in MOVES:
+        copies.append(shift(copies[-1], dx, dy))
+    return np.concatenate(copies)
 
 
 def _rolled(images, dx, dy):
@@ -304,13 +316,16 @@ check_my_copies = FunctionCheck(
         "each image is followed by its own four copies, but the labels come in five whole rounds: "
         "they no longer belong together":
             {"images": _one_by_one},
-        "the copies are stacked, shape {shape}; np.concatenate puts them one after another":
+        "the copies are stacked, one block for each move; np.concatenate puts them one after "
+        "another":
             {"images": lambda images, labels: _copies(images).reshape(5, *images.shape)},
+        "each copy is moved from the copy before; move the images themselves, all four times":
+            {"images": _one_after_another},
         "you return the images alone; return both: images, labels":
             lambda images, labels: _copies(images),
         "the images themselves come first, then the four moved copies":
             {"images": lambda images, labels: np.roll(_copies(images), -len(images), axis=0)},
-        "your labels have shape {shape}: np.tile(labels, 5) makes one long row":
+        "your labels stand in five rows: np.tile(labels, 5) makes one long row":
             {"labels": lambda images, labels: np.tile(labels, (5, 1))},
         "the order is turned: return the images first, then the labels":
             lambda images, labels: (np.tile(labels, 5), _copies(images)),

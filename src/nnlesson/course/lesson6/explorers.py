@@ -73,12 +73,13 @@ class vote_booth:
         if n == 0:
             return nothing_to_show("Nothing to vote on", "No wrong digit: every answer is right.")
         values, true = self.probabilities[self.at], int(self.labels[self.at])
-        said = f"Wrong digit {self.at + 1} of {n}: label {true}, read as {values.argmax()}"
+        answer = f"label {true}, read as {values.argmax()}"
+        said = f"Wrong digit {self.at + 1} of {n}: {answer}"
         if self.at in self.votes:
             said = f"{said}. Your vote: {self.votes[self.at]}"
         if len(self.votes) == n:
             most = max(self.counts, key=lambda name: self.counts[name])
-            said = f"All {n} judged; most often: {most}"
+            said = f"All {n} judged; most often: {most}. This one: {answer}"
         return vote_card(self.images[self.at], true, values, self.counts, said)
 
     def _set_buttons(self) -> None:

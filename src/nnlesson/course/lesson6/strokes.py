@@ -1,6 +1,6 @@
 """Digits and letters as strokes, for a pen in Python: lists of points (x, y) in a box 0.7 by 1.
 
-y goes down. Two hands or more for each digit; letters that no digit looks like.
+y goes down. Two hands or more for each digit; letters, which the network never learned.
 """
 
 from __future__ import annotations
