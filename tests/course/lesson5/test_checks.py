@@ -55,6 +55,11 @@ def little_endian(head):
     return 8 + n if head[3] == 1 else 16 + n * rows * columns
 
 
+def two_bytes_each(head):
+    n, rows, columns = (256 * head[i] + head[i + 1] for i in (6, 10, 14))
+    return 8 + n if head[3] == 1 else 16 + n * rows * columns
+
+
 def always_28(head):
     return 8 + three(head)[0] if head[3] == 1 else 16 + three(head)[0] * 28 * 28
 
@@ -105,6 +110,18 @@ def before_it(accuracies, patience):
         else:
             falls += 1
         if falls == patience:
+            return at, epoch
+    return at, len(accuracies)
+
+
+def counts_all(accuracies, patience):
+    bad, at = 0, 1
+    for epoch in range(2, len(accuracies) + 1):
+        if accuracies[epoch - 1] > accuracies[at - 1]:
+            at = epoch
+        else:
+            bad += 1
+        if bad == patience:
             return at, epoch
     return at, len(accuracies)
 
@@ -171,12 +188,14 @@ WRONG = {
         (without_magic, "magic number is part"),
         (little_endian, "wrong end"),
         (lambda head: 16 + three(head)[0], "one byte for each image"),
+        (two_bytes_each, "use all of them"),
         (always_28, "28 · 28"),
     ],
     "my_nearest": [
         (lambda x, m: ((x[:, None] - m) ** 2).sum(axis=2).argmax(axis=1), "farthest"),
         (lambda x, m: ((x[:, None] - m) ** 2).sum(axis=2).argmin(axis=0), "axis=1"),
         (lambda x, m: (x[:, None] - m).sum(axis=2).argmin(axis=1), "square them"),
+        (lambda x, m: ((x[:, None] - m).sum(axis=2) ** 2).argmin(axis=1), "square them"),
         (lambda x, m: ((x[:, None] - m) ** 2).sum(axis=2).min(axis=1), "argmin"),
         (lambda x, m: (x @ m.T).argmax(axis=1), "largest product"),
         (lambda x, m: ((x[:, None] - m) ** 2).sum(axis=2).argmin(), "whole table"),
@@ -187,6 +206,7 @@ WRONG = {
         (lambda a, p: stop_after(a, p, start=0), "count from 1"),
         (best_of_all, "future"),
         (before_it, "best epoch so far"),
+        (counts_all, "starts the count again"),
         (lambda a, p: stop_after(a, p, ties=True), "no new best"),
         (lambda a, p: stop_after(a, p, late=1), "epoch late"),
         (lambda a, p: stop_after(a, p, last=True), "last weights"),
@@ -207,6 +227,7 @@ WRONG = {
     "my_swing": [
         (lambda m: 0, "do not cancel"),
         (lambda m: 1 / (1 - m), "steady slope"),
+        (lambda m: 1 / (m - 1), "steady slope"),
         (lambda m: 1 - m, "second step"),
         (lambda m: 0.5, "half is"),
         (lambda m: m / (1 + m), "whole new velocity"),
@@ -225,13 +246,15 @@ WRONG = {
         ),
         (lambda a, b: (a.sum() - b.sum(), len(a) * share_error(a)), "one network's"),
         (lambda a, b: (d_of(a, b).sum(), d_of(a, b).std()), "√n times"),
-        (lambda a, b: (d_of(a, b).sum(), d_of(a, b).std() / sqrt(len(a))), "error of the mean"),
+        (lambda a, b: (d_of(a, b).sum(), d_of(a, b).std() / sqrt(len(a))), "a mean or of a share"),
+        (lambda a, b: (a.sum() - b.sum(), share_error(a)), "a mean or of a share"),
         (lambda a, b: (d_of(a, b).mean(), d_of(a, b).std() / sqrt(len(a))), "count images"),
         (lambda a, b: (d_of(b, a).sum(), d_of(b, a).std() * sqrt(len(a))), "the sign"),
         (lambda a, b: (d_of(a, b).sum(), len(a) * d_of(a, b).var()), "square root"),
         (lambda a, b: (d_of(a, b).sum(), 2 * sqrt(len(a)) * d_of(a, b).std()), "two standard"),
         (lambda a, b: ((a & ~b).sum(), sqrt(len(a)) * d_of(a, b).std()), "B alone"),
         (lambda a, b: (d_of(a, b).sum(), sqrt(len(a)) * d_of(a, b).var()), "d.var()"),
+        (lambda a, b: (d_of(a, b).sum(), sqrt((a != b).sum()) * d_of(a, b).std()), "all the im"),
         (lambda a, b: d_of(a, b).sum(), "two numbers"),
     ],
 }

@@ -59,9 +59,10 @@ check_size = FunctionCheck(
             ),
         "the sizes are multiplied, not added: n images of rows · columns bytes":
             lambda head: 4 + 4 * head[3] + sum(_numbers(head)),
-        "each size has four bytes, and this uses only the last of them": Either(
+        "each size has four bytes, and this does not use all of them": Either(
             lambda head: 4 + 4 * head[3] + prod(head[7:4 + 4 * head[3]:4]),
             lambda head: 16 + head[7] * head[11] * head[15],
+            lambda head: 4 + 4 * head[3] + prod(n % 256**2 for n in _numbers(head)),
         ),
         "the numbers are not written one byte after another: each byte counts 256 times the next":
             lambda head: 4 + 4 * head[3] + prod(
@@ -91,8 +92,12 @@ check_nearest = FunctionCheck(
             lambda images, means: _distances(images, means).argmax(axis=1),
         "this finds the nearest image for each mean; for each image (each row) take axis=1":
             lambda images, means: _distances(images, means).argmin(axis=0),
-        "differences above and below 0 cancel: square them before you sum":
+        "differences above and below 0 cancel: square them before you sum": Either(
             lambda images, means: (images[:, np.newaxis] - means).sum(axis=2).argmin(axis=1),
+            lambda images, means: np.abs(
+                (images[:, np.newaxis] - means).sum(axis=2)
+            ).argmin(axis=1),
+        ),
         "these are the distances themselves; the answer is which mean is nearest: argmin":
             lambda images, means: _distances(images, means).min(axis=1),
         "the largest product is not the smallest distance: a mean image with much ink wins it":
@@ -148,6 +153,18 @@ def _first_fall(accuracies, patience):
     return len(accuracies), len(accuracies)
 
 
+def _all_counted(accuracies, patience):
+    best = kept = bad = 0
+    for epoch, accuracy in enumerate(accuracies, start=1):
+        if accuracy > best:
+            best, kept = accuracy, epoch
+        else:
+            bad += 1
+            if bad == patience:
+                return kept, epoch
+    return kept, len(accuracies)
+
+
 def _without_end(accuracies, patience):
     kept, epoch = _stop(accuracies, patience)
     return (kept, epoch) if epoch - kept == patience else None
@@ -183,6 +200,7 @@ check_stop = FunctionCheck(
         "the order is turned: first the epoch that is kept, then the last epoch":
             lambda a, p: _stop(a, p)[::-1],
         "this stops at the first fall, whatever `patience` is": _first_fall,
+        "a new best starts the count again: `patience` epochs one after the other": _all_counted,
         "nothing is returned when training goes on to the end: return the last epoch then":
             _without_end,
         "training goes on to the end here: it must stop when patience is over":
@@ -239,7 +257,7 @@ check_swing = FunctionCheck(
         "the slopes do not cancel: the old velocity counts only momentum times, the new slope once":
             0.0,
         "that is the steady slope, where all terms have the same sign; here the signs alternate":
-            lambda m: 1 / (1 - m),
+            Either(lambda m: 1 / (1 - m), lambda m: -1 / (1 - m)),
         "1 - momentum is the second step; the third adds momentum² again, and so on": lambda m:
             1 - m,
         "half is what it comes near to when momentum is nearly 1; with momentum 0 it is SGD: 1":
@@ -307,7 +325,7 @@ check_comparison = FunctionCheck(
         ),
         "this counts only the images that A alone reads: take off those that B alone reads":
             {"the difference": lambda a, b: int((a & ~b).sum())},
-        "d.var() is the square of the standard deviation: take d.std(), √n times":
+        "take √n times d.std(), n being all the images; d.var() is the square of d.std()":
             {"the standard error": lambda a, b: (
                 np.sqrt(len(a)) * (a.astype(int) - b.astype(int)).var()
             )},
@@ -320,7 +338,7 @@ check_comparison = FunctionCheck(
         "n differences are added up, so their spread grows √n times": {
             "the standard error": lambda a, b: _scaled(float, lambda n: 1 / np.sqrt(n))(a, b)[1]
         },
-        "that is the standard error of the mean of d; for the sum multiply by √n": {
+        "that is the error of a mean or of a share; for the sum of d take √n times d.std()": {
             "the standard error": lambda a, b: _scaled(float, lambda n: 1 / n)(a, b)[1]
         },
         "n times would be right if all differences moved together; independent ones need √n": {
