@@ -42,7 +42,7 @@ export function networkDiagram({ sizes, layers, weights }, chosen, width = 420) 
   const [x, y] = last.grid.place([spot % last.many, Math.floor(spot / last.many)]);
   const middle = TOP + HIGH / 2;
   const frame = { width: last.side, height: last.side, fill: "none", "stroke-width": 3 };
-  const drawing = svg(width, HIGH + 48,
+  const drawing = svg(width, HIGH + 66,
     h("rect", { x: 2, y: middle - 20, width: 42, height: 40, fill: "none", stroke: GREY }),
     text(23, middle + 5, isDigits ? "784" : "x, y", MIDDLE),
     [0, columns[0].n - 1].map((k) => line([[GAP, middle], columns[0].enter(k)],
@@ -54,9 +54,8 @@ export function networkDiagram({ sizes, layers, weights }, chosen, width = 420) 
     outputs.map(([cx, cy], k) => [
       circle([cx, cy], 10, { fill: "white", stroke: GREY }),
       text(cx, cy + 5, isDigits ? k : ["○", "■"][k], { ...MIDDLE, fill: "black" })]),
-    text(0, HIGH + 44, isDigits
-      ? "purple: weights above 0, orange: below"
-      : "purple: the output is above 0, orange: below"));
+    text(0, HIGH + 44, `purple: ${isDigits ? "weights" : "the output is"} above 0, orange: below`),
+    text(0, HIGH + 62, "lines: the weights to the next layer; dashed: below 0"));
   const press = ([column, row]) => {
     const k = Math.floor(row) * last.many + Math.floor(column);
     return column >= 0 && column < last.many && k >= 0 && k < last.n ? { neuron: k } : {};

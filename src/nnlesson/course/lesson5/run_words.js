@@ -25,7 +25,7 @@ export function namesApart(runs) {
 export function sorted(runs, { column = "run", isDown = false } = {}) {
   const key = ({ number, status, last, texts }) => {
     const shown = { run: number, ended: status, ...last, ...texts }[column];
-    const first = [shown ?? -1].flat()[0] ?? -1; // the mean of the seeds
+    const first = [shown ?? -1].flat()[0] ?? Infinity; // the mean of the seeds, or ∞
     return Number.isNaN(parseFloat(first)) ? first : parseFloat(first);
   };
   const order = (a, b) => typeof a === typeof b
