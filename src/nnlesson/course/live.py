@@ -130,11 +130,12 @@ class Live(anywidget.AnyWidget):
         (seen,) = self.see({})
         picture = base64.b64encode(seen["svg"].encode()).decode("ascii")
         said, settings = html.escape(seen["says"]), html.escape(", ".join(seen["settings"]))
+        at = f", at {settings}" if settings else ""
         return (
             f'<p><b>{said}</b></p><img alt="{said}" width="{seen["width"]}" '
             'style="max-width: 100%; height: auto" '
             f'src="data:image/svg+xml;base64,{picture}">{seen["rest"]}'
-            f"<p>Still picture, at {settings}. Run the cells to move it.</p>"
+            f"<p>Still picture{at}. Run the cells to move it.</p>"
         )
 
     def record(self) -> str:
