@@ -261,7 +261,7 @@ check_descend = FunctionCheck(
         "the place is right, but `x -= ...` changes the caller's start; write x = x - ..., which "
         "makes a new array":
             _in_place,
-        "the gradient is measured once, at the start; measure it again after each step":
+        "each step uses the gradient of the start; measure it again where you are now":
             _gradient_of_the_start,
         "this is the place after one step: does each step start where the last one ended, and "
         "does `return` stand after the loop?":
@@ -395,8 +395,6 @@ check_luck = FunctionCheck(
     cases=_shuffles,
 )
 
-SLEEPY = "this takes the same number from all outputs of an image, so the largest stays the largest"
-
 
 def _majority(t):
     return float(np.bincount(t).max() / len(t))
@@ -457,7 +455,8 @@ check_report = FunctionCheck(
             {"used": lambda z, t: z.shape[1]},
         "this is how many answers were given; count how many different ones":
             {"used": lambda z, t: len(t)},
-        f"{SLEEPY}; the mean is over the images, axis=0":
+        "this is the accuracy once more: subtract the mean over the images, z.mean(axis=0), and "
+        "take argmax anew; one number taken from all outputs of an image changes no answer":
             {"hidden": _right},
         "axis=1 gives a mean for each image; the mean over the images, one for each output, is "
         "z.mean(axis=0)":
