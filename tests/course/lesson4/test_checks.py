@@ -333,7 +333,7 @@ WRONG = [
     ("step", in_place, "of the caller"),
     ("tied_slopes", tied(dW=lambda X, A, d1, d2: A.T @ d2, db=lambda d1, d2: d2.sum(0)), "second"),
     ("tied_slopes", tied(dW=lambda X, A, d1, d2: A.T @ d2), "only the second use"),
-    ("tied_slopes", tied(dW=lambda X, A, d1, d2: X.T @ d1, db=lambda d1, d2: d1.sum(0)), "first"),
+    ("tied_slopes", tied(dW=lambda X, A, d1, d2: X.T @ d1, db=lambda d1, d2: d1.sum(0)), "with ="),
     ("tied_slopes", tied(db=lambda d1, d2: d2.sum(axis=0)), "only the second use"),
     ("tied_slopes", tied(dW=lambda X, A, d1, d2: 2 * A.T @ d2), "twice one way is not both"),
     ("tied_slopes", tied(dZ1=lambda d2, W, A: d2 @ W * A * (1 - A)), "needs W.T"),

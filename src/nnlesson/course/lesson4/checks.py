@@ -291,7 +291,7 @@ check_lines = PropertyCheck(
         "R and S have changed places: the cost at 0 should be 2 ln 2 = 1.386. Whose is not?":
             Rule(lambda answer: (_lines(answer)["R"], _lines(answer)["S"]) != (5, 4),
                  {**WRONG_LINES, "R": 5, "S": 4}),
-        "P: with line 3 wrong, the slopes of the first layer would not fit either. Only dW2 is off":
+        "P: with line 3 wrong, db2 or the first layer's slopes would not fit. Only dW2 is off":
             Rule(_is_not("P", 3), {**WRONG_LINES, "P": 3}),
         "P: only W2 fails. Which line makes dW2, and nothing else is made from it?":
             Rule(_is("P", 6), {**WRONG_LINES, "P": 8}),
@@ -383,7 +383,7 @@ check_step = FunctionCheck(
             _step(factor=0.0),
         "halved once too often: the slope of λ/2 · w² is λw": _step(factor=0.5),
         "the penalty is for weights only, never for biases": _step(spared=False),
-        "a disguise: first row times n is the sum only if all rows are equal. Add the rows":
+        "a disguise: first row times n is the sum only if the first row is the mean. Add all rows":
             {"b1": _of(1, bias=lambda dZ: dZ[0] * len(dZ))},
         "a disguise: five rows are the whole of a batch of 5 only. Add all rows":
             {"b1": _of(1, bias=lambda dZ: dZ[:5].sum(axis=0))},
@@ -398,8 +398,7 @@ check_step = FunctionCheck(
         "your b1 adds along the neurons: add along the batch, axis=0":
             {"b1": _of(1, bias=lambda dZ: dZ.sum(axis=1))},
         "a disguise: b1 no longer changes at all": {"b1": lambda *given: given[4]},
-        "a disguise: W1 no longer changes at all, so the order cannot matter":
-            {"W1": lambda *given: given[3]},
+        "a disguise: W1 no longer changes at all": {"W1": lambda *given: given[3]},
         "this goes uphill: subtract learning_rate times the slope": _step(rate=lambda rate: -rate),
         "something is divided by n once more: the 1/n is already in dZ2":
             lambda X, A1, dZ2, *rest: _step()(X, A1, dZ2 / len(X), *rest),
@@ -447,9 +446,9 @@ check_tied_slopes = FunctionCheck(
     solution=_tied(),
     right="slopes multiply along each way and add over both: so it is in any graph",
     mistakes={
-        "only the second use is counted, as = does in place of +=: add the way through the first":
+        "only the second use is counted: add the way through the first":
             _both(lambda X, A1, dZ1, dZ2: A1.T @ dZ2, lambda dZ1, dZ2: dZ2.sum(axis=0)),
-        "only the first use is counted: the second use has a way of its own. Add both":
+        "only the first use is counted, as with = in place of +=: add the way through the second":
             _both(lambda X, A1, dZ1, dZ2: X.T @ dZ1, lambda dZ1, dZ2: dZ1.sum(axis=0)),
         "the ways are averaged: effects along several ways add up":
             _both(lambda X, A1, dZ1, dZ2: (A1.T @ dZ2 + X.T @ dZ1) / 2,
