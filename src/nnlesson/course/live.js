@@ -360,7 +360,8 @@ export const live = (figure) => ({
       const control = controlOf(name);
       const isPlaying = playing === name;
       play(null);
-      if (what === "act") return change(control.change(values), true);
+      // Asked anew: the button that is seen may be a frame old.
+      if (what === "act") return control.isOff || change(control.change(values), true);
       const goes = { previous: values[name] - 1, next: values[name] + 1, reset: control.value };
       if (what === "play" && !isPlaying) play(name);
       change(what in goes ? { [name]: snap(control, goes[what]) } : {}, true);
@@ -410,7 +411,7 @@ export const live = (figure) => ({
       const pressed = target.closest("[data-press]");
       const button = target.closest("button");
       if (pressed) change(seen.presses[pressed.dataset.press], true);
-      if (button?.dataset.act && button.getAttribute("aria-disabled") !== "true") act(button);
+      if (button?.dataset.act) act(button);
     });
     el.addEventListener("keydown", (event) => {
       const { press: pressed, keys } = event.target.dataset;
