@@ -16,6 +16,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -260,7 +261,10 @@ def nbconvert(notebook: Path, made: Path) -> list[str]:
 def test_two_at_once(path: Path, tmp_path: Path) -> None:
     names = [tmp_path / "one.ipynb", tmp_path / "two.ipynb"]
     environment = os.environ | {"NNLESSON_DATA": ""}
-    both = [subprocess.Popen(nbconvert(path, name), env=environment) for name in names]
+    both = []
+    for name in names:
+        both.append(subprocess.Popen(nbconvert(path, name), env=environment))
+        time.sleep(2)  # two kernels that look for free ports in the same moment may take the same
     assert [running.wait(CELL_TIMEOUT) for running in both] == [0, 0]
     one, two = map(executed, names)
     assert one == two and sum(out > "" for out, _ in one) > 5
