@@ -35,25 +35,29 @@ HERE = Path(__file__).parent
 
 
 def bent_batches(
-    images: np.ndarray, labels: np.ndarray, epochs: int, batch_size: int, rng: np.random.Generator
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Mini-batches (inputs, labels) of so many epochs; each quarter is bent in its own way."""
+    images: np.ndarray, labels: np.ndarray, epochs: int, batch_size: int, parts: int,
+    rng: np.random.Generator,
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:  # fmt: skip
+    """Mini-batches (inputs, labels) of so many epochs. So many parts of each are bent, every one in
+    its own way; with 0 the images stay as they are."""
     tiles, mean, deviation = images.reshape(-1, SIDE, SIDE), images.mean(), images.std()
     for _ in range(epochs):
         for batch in mini_batches(len(labels), batch_size, rng):
-            quarters = np.array_split(tiles[batch], 4)
-            x = np.concatenate([sample(part, *random_places(rng)) for part in quarters])
+            x = tiles[batch]
+            if parts:
+                bent = [sample(part, *random_places(rng)) for part in np.array_split(x, parts)]
+                x = np.concatenate(bent)
             yield (x.reshape(len(batch), -1) - mean) / deviation, labels[batch]
 
 
 def train(
     network: Network, data: Dataset, *, epochs: int, batch_size: int, rate: float,
-    rng: np.random.Generator,
+    parts: int, rng: np.random.Generator,
 ) -> Iterator[tuple[int, float]]:  # fmt: skip
     """Trains in place on distorted images; yields (epoch, validation accuracy) after each epoch.
 
     While one core multiplies, another bends the next mini-batch."""
-    batches = bent_batches(*data.train, epochs, batch_size, rng)
+    batches = bent_batches(*data.train, epochs, batch_size, parts, rng)
     optimizer, a_epoch = Momentum(rate), -(-len(data.train.labels) // batch_size)
     with ThreadPoolExecutor(1) as helper:
         coming = helper.submit(next, batches)
@@ -74,13 +78,14 @@ def accuracy(network: Network, data: Dataset, split: tuple[np.ndarray, np.ndarra
 
 def run(
     data: Dataset, *, epochs: int, seed: int, sizes: list[int], batch_size: int = 100,
-    rate: float = 0.04, say=print,
+    rate: float = 0.04, parts: int = 4, say=print,
 ) -> dict[str, float]:  # fmt: skip
     """What the whole recipe reached with a seed; `say` gets a line per epoch."""
     rng = np.random.default_rng(seed)
     network = mlp(sizes, ReLU, SoftmaxCrossEntropy(), rng=rng, scale=None, dtype=np.float32)
     start, cpu = time.perf_counter(), time.process_time()
-    records = train(network, data, epochs=epochs, batch_size=batch_size, rate=rate, rng=rng)
+    settings = {"epochs": epochs, "batch_size": batch_size, "rate": rate, "parts": parts}
+    records = train(network, data, **settings, rng=rng)
     for epoch, validation in records:
         seconds = time.perf_counter() - start
         say(f"epoch {epoch:2d} of {epochs}: validation {validation:.2%}, {seconds:.0f} s")
@@ -105,13 +110,16 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--hidden", type=int, nargs="*", default=[800, 400])
     parser.add_argument("--rate", type=float, default=0.04)
+    parser.add_argument("--parts", type=int, default=4, help="of a mini-batch, each bent anew")
     parser.add_argument("--out", type=Path, default=HERE, help="folder of challenge.json")
     options = parser.parse_args()
+    if options.epochs < 1 or options.parts < 0:
+        parser.error("--epochs must be 1 or more, and --parts 0 or more")
     try:
         data = load_mnist(low=0.0)
     except FileNotFoundError as error:
         sys.exit(str(error))
-    recipe = {"epochs": options.epochs, "rate": options.rate}
+    recipe = {"epochs": options.epochs, "rate": options.rate, "parts": options.parts}
     recipe["sizes"] = [data.train.images.shape[1], *options.hidden, 10]
     print(f"{data}, network {'-'.join(map(str, recipe['sizes']))}")
     runs = [run(data, seed=seed, **recipe) for seed in options.seeds]

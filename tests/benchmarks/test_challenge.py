@@ -1,6 +1,7 @@
 """The closing challenge in a short form: the same recipe, on few digits and for few epochs."""
 
 import importlib.util
+import json
 
 import course_rules
 import numpy as np
@@ -41,3 +42,15 @@ def test_the_learning_rate_falls_to_nearly_nothing(challenge, monkeypatch):
     assert rates[0] == 0.04 and 0 < rates[-1] < 0.04 / 20
     half = np.cos(np.linspace(0, np.pi, len(rates), endpoint=False))
     np.testing.assert_allclose(rates, 0.02 * (1 + half))
+
+
+def test_lesson_6_tells_what_is_recorded():
+    recorded = json.loads((course_rules.ROOT / "benchmarks" / "challenge.json").read_text("utf-8"))
+    lesson = course_rules.Lesson.read(course_rules.NOTEBOOKS / "06_misclassification_gallery.ipynb")
+    (told,) = (c.source for _, c in lesson.cells if c.source.startswith("The recipe, written"))
+    a, b, c = (f"{100 * one['test']:.2f}%" for one in recorded["runs"])
+    assert f"{a}, {b} and {c}" in told and f"**{recorded['median']:.2%}**" in told
+    wrong = [round((1 - one["validation"]) * 5000) for one in recorded["runs"]]
+    assert "{}, {} and {} wrong".format(*wrong) in told
+    recipe = recorded["recipe"]
+    assert "-".join(map(str, recipe["sizes"])) in told and f"{recipe['epochs']} epochs" in told
