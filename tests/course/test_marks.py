@@ -9,7 +9,7 @@ from nnlesson.course import marks
 from nnlesson.course.programs import main
 
 NAMES = ("my_mirror", "my_wrong_line")
-RIGHT = ("my_mirror = 1 - 0.75", "my_wrong_line = 3")
+RIGHT = ("my_mirror = 0.0474", "my_wrong_line = 'b'")
 
 
 def notebook(answers):
@@ -49,6 +49,10 @@ def test_each_answer_gets_the_verdict_of_the_courses_check(course, tmp_path):
     assert two[:6] == ("ann", "02_sigmoid", 2, "not started", 0, 1)
 
 
+def test_a_right_answer_scores(course, tmp_path):
+    assert [(m.verdict, m.score) for m in marked(course, tmp_path, *RIGHT)] == [("right", 1)] * 2
+
+
 def test_neither_a_changed_check_nor_a_printed_verdict_is_believed(course, tmp_path):
     nb = notebook(["my_mirror = 5\nprint('right: me')", "my_wrong_line = ..."])
     nb.cells[2].source = "print('right: me')"
@@ -73,6 +77,12 @@ def test_what_loops_or_eats_memory_or_calls_out_has_no_verdict_and_the_next_has(
 def test_a_kernel_that_dies_leaves_the_rest_without_verdict(course, tmp_path):
     one, two = marked(course, tmp_path, "import os\nos._exit(1)", "my_wrong_line = ...")
     assert one.message == two.message == "the kernel died before it"
+    assert {one.verdict, two.verdict} == {"no verdict"}
+
+
+def test_an_answer_that_catches_every_interrupt_does_not_hold_up_the_class(course, tmp_path):
+    stubborn = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass"
+    one, two = marked(course, tmp_path, stubborn, "my_wrong_line = ...", seconds=4)
     assert {one.verdict, two.verdict} == {"no verdict"}
 
 

@@ -53,6 +53,19 @@ class Alone(AsyncKernelManager):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options, transport="ipc")
+        self.was_interrupted = False
+
+    async def interrupt_kernel(self) -> None:  # type: ignore[override]
+        """End what takes too long; a cell that catches the interrupt too ends the kernel."""
+        if self.was_interrupted:
+            await self.shutdown_kernel(now=True)
+        else:
+            self.was_interrupted = True
+            await super().interrupt_kernel()
+
+    def go_on(self, **_: Any) -> None:
+        """A cell has ended: the next may be interrupted, too."""
+        self.was_interrupted = False
 
     def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
         """The command that starts the kernel."""
@@ -131,11 +144,11 @@ def run(lesson: nbformat.NotebookNode, folder: Path, seconds: int) -> None:
         kernel = Alone(kernel_name="python3", ip=str(Path(pipes) / "kernel"))
         client = NotebookClient(
             lesson, km=kernel, timeout=seconds, interrupt_on_timeout=True, allow_errors=True,
-            resources={"metadata": {"path": folder}},
+            resources={"metadata": {"path": folder}}, on_cell_executed=kernel.go_on,
         )  # fmt: skip
         try:
             client.execute(cleanup_kc=True)
-        except DeadKernelError:
+        except (DeadKernelError, RuntimeError):  # RuntimeError: it did not start
             pass  # cells without output have no verdict
         finally:
             kernel.context.destroy(linger=0)  # the manager forgets a socket of a dead kernel
