@@ -1,4 +1,4 @@
-"""How large the lessons' trials are: smaller in a web browser, where matrix products are slow."""
+"""How large trials and pictures are: smaller in a web browser, where computing is slow."""
 
 from __future__ import annotations
 

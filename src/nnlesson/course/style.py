@@ -19,6 +19,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
+from nnlesson.course.pace import smaller
+
 # Okabe and Ito's palette: eight colours that colour-blind readers can tell apart.
 BLACK = "#000000"
 
@@ -60,7 +62,8 @@ TITLE, LABEL, TICK, NOTE = 12, 10.5, 9.5, 9.5  # font sizes in points
 
 SCREEN_DPI = 100  # points of the page per inch of figure
 
-PNG_DPI = 150  # pixels per inch of figure: sharp on a dense screen, about 20 kB a picture
+# Pixels per inch of figure: sharp on a dense screen, about 20 kB a picture.
+PNG_DPI = smaller(150, SCREEN_DPI)
 
 WHITE = 255  # in a picture's palette: the place of the paper
 
