@@ -1,5 +1,5 @@
 """Activation functions and their slopes. They work on single numbers and on arrays alike: floats
-keep their type, whole numbers count as float64, and nan stays nan."""
+keep their type, whole numbers become float64 (identity leaves them), and nan stays nan."""
 
 import numpy as np
 

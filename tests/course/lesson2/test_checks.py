@@ -127,7 +127,8 @@ WRONG = {
         (layer(lambda Z, T: costs(sigmoid(Z), T).sum(axis=1).mean()), "stands z, not a"),
         (layer(slopes=lambda Z, T: np.exp(Z) / (1 + np.exp(Z)) - T), "infinity through infinity"),
         (layer(lambda Z, T: ((sigmoid(Z) - T) ** 2).sum(axis=1).mean() / 2), "squared error"),
-        (layer(slopes=lambda Z, T: (sigmoid(Z) - T).mean(axis=0)), "averaged over the examples"),
+        (layer(slopes=lambda Z, T: (sigmoid(Z) - T).mean(axis=0)), "one slope per output, (3,)"),
+        (layer(slopes=lambda Z, T: (sigmoid(Z) - T).sum(axis=0)), "one slope per output, (3,)"),
         (lambda X, W, b, T: costs(X @ W + b, T).sum(axis=1).mean(), "return cost, slopes"),
         (lambda X, W, b, T: layer()(X, W, b, T)[::-1], "order is turned"),
         (lambda X, W, b, T: layer()(W, X, b, T), "X stands on the left"),
@@ -138,7 +139,7 @@ WRONG = {
     ],
     lesson2.check_my_spread: [
         (lambda X: 1 / np.sqrt(X.shape[1]), "the number of inputs"),
-        (lambda X: 1 / 28, "the images of [A1] only"),
+        (lambda X: 1 / 28, "784 pixels of −1 and 1 alone"),
         (lambda X: 0.1, "[A1]'s own spread"),
         (lambda X: 1 / np.sqrt(784 * np.mean(X**2)), "784 is the number of pixels"),
         (lambda X: 1 / np.sqrt(len(X)), "the number of images"),

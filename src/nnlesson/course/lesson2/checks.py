@@ -92,7 +92,7 @@ check_my_tanh_slope = FunctionCheck(
         "2a and a² are different: (1 + a)(1 − a) is 1 − a · a": lambda a: 1 - 2 * a,
         "both brackets have the same sign: s is (1 + a) / 2, and 1 − s is (1 − a) / 2":
             Either(lambda a: (1 - a) ** 2, lambda a: (1 + a) ** 2),
-        "1 + a² grows with a; but near the ends, at a = ±1, tanh is flat": lambda a: 1 + a**2,
+        "1 + a² is largest at the ends, a = ±1; but there tanh is flat": lambda a: 1 + a**2,
         "your function gives the same whatever a is. If it uses z, it finds a z of an earlier "
         "cell; all it may use is a":
             Seen(_gives_always_the_same, lambda a: 1 - np.tanh(SOME_Z) ** 2),
@@ -195,7 +195,7 @@ check_my_output = FunctionCheck(
             _wrong("slopes", lambda Z, T: sigmoid(Z) * (1 - sigmoid(Z))),
         "the slopes are divided by n; here each z gets the slope of its own cost":
             _wrong("slopes", lambda Z, T: (sigmoid(Z) - T) / len(T)),
-        "the slopes are averaged over the examples, {shape}; every z has its own":
+        "there is one slope per output, {shape}; every z of every example has its own":
             Either(_wrong("slopes", lambda Z, T: (sigmoid(Z) - T).mean(axis=0)),
                    _wrong("slopes", lambda Z, T: (sigmoid(Z) - T).sum(axis=0))),
         "in the cost stands z, not a: log(1 + e^z) − t z":
@@ -241,12 +241,12 @@ def _is_near(results: list, cases: list) -> bool:
 check_my_spread = FunctionCheck(
     "my_spread",
     solution=lambda X: 1 / np.sqrt(np.mean(_squares(X))),
-    right="with pixels of −1 and 1 alone it is 1/√d; empty pixels do not count",
+    right="with pixels of −1 and 1 alone it is 1/√d; pixels of 0 add nothing",
     mistakes={
         "this uses the number of inputs alone, as if every pixel were −1 or 1; let the pixels "
         "of X decide: squares add up":
             Either(lambda X: 1 / np.sqrt(X.shape[1]), lambda X: np.sqrt(X.shape[1])),
-        "that number is right for the images of [A1] only; compute it from X": 1 / 28,
+        "1/28 is right for 784 pixels of −1 and 1 alone; compute it from X": 1 / 28,
         "that is [A1]'s own spread, whatever the images are; compute it from X": 0.1,
         "784 is the number of pixels of our images alone; X.shape[1] counts them in any X":
             Either(lambda X: 1 / np.sqrt(784 * np.mean(X**2)),
@@ -346,7 +346,7 @@ check_my_softmax_slopes = FunctionCheck(
             lambda z: softmax(z)[:, np.newaxis] * (np.eye(len(z)) - softmax(z)[:, np.newaxis]),
         "δ_ij is 1 on the diagonal alone; yours is 1 everywhere":
             lambda z: np.outer(softmax(z), 1 - softmax(z)),
-        "the formula may be right, but e^800 overflows to nan: use softmax from above":
+        "the formula may be right, but e^800 overflows and nan comes out: use softmax from above":
             Seen(lambda results, cases: not np.isfinite(results[-1]).all(), _with_own_softmax),
         "softmax is applied twice: its outputs a go into the formula as they are":
             lambda z: _softmax_slopes(softmax(z)),
