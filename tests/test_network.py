@@ -194,3 +194,9 @@ def test_mlp_starts_small_in_float64_without_penalty(settings, deviation):
     W, b = net.params.values()
     assert np.std(W) == pytest.approx(deviation, rel=0.02) and abs(np.mean(W)) < 0.01
     assert np.all(b == 0) and net.l2 == 0 and W.dtype == np.float64
+
+
+def test_evaluate_leaves_nothing_that_keeps_its_examples_in_memory():
+    net, (x, t) = network(), problem(5)
+    net.evaluate(x, t)
+    assert not np.shares_memory(net.layers[0].x, x)

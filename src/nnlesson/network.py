@@ -54,7 +54,8 @@ class Network:
 
     def evaluate(self, x, t):
         """(cost, accuracy) on x (n, d), t (n,), from one forward pass, in blocks to save memory."""
-        z = np.concatenate([self.forward(x[i : i + 1000]) for i in range(0, len(x), 1000)])
+        # Copies: a layer remembers its input, and a view of x would keep all of x in memory.
+        z = np.concatenate([self.forward(x[i : i + 1000].copy()) for i in range(0, len(x), 1000)])
         cost = self.loss.forward(z, t) + self.penalty()
         validate.labels(t, *z.shape)  # real targets have a cost, but no accuracy
         return cost, float(np.mean(z.argmax(axis=1) == t))
