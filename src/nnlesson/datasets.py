@@ -1,6 +1,6 @@
 """Handwritten digits as verified arrays: MNIST, or the small set that comes with the course.
 
-The only module that touches the disk or the network. It refuses damaged files and never guesses.
+The only module that reaches the network. It refuses damaged files and never guesses.
 The file format, the data and its terms are described in data/README.md.
 """
 

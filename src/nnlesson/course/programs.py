@@ -89,7 +89,8 @@ class Article:
 
 NOTE = "article "  # and its number: what a file of weights says of itself
 
-# Learning rates are those of the articles; where an article adds up the batch, times its size.
+# Learning rates are those of the articles (article 0 names none); where an article adds up the
+# batch, times the size of its batch: 100 in article 1, 1 in article 3.
 ARTICLES = {
     0: Article("neuron objects, as matrices; squared error, one image at a time",
                (784, 20, 20, 10), Sigmoid, SquaredError, 0.5, 1, 1),
@@ -226,7 +227,7 @@ def parser() -> argparse.ArgumentParser:
     verbs = top.add_subparsers(required=True, metavar="train, gallery, marks or data")
     learn_ = verbs.add_parser("train", help="train the network of an article, and save its weights")
     learn_.set_defaults(run=train_article)
-    learn_.add_argument("--epochs", type=positive(int), help="default: the article's")
+    learn_.add_argument("--epochs", type=positive(int), help="default: set for each article")
     learn_.add_argument("--learning-rate", type=positive(float), help="for the mean over a batch")
     learn_.add_argument("--hidden", type=positive(int), nargs="+", help="neurons per hidden layer")
     learn_.add_argument("--seed", type=int, default=1)

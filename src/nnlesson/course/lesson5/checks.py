@@ -252,7 +252,7 @@ check_honest = PropertyCheck(
 check_swing = FunctionCheck(
     "my_swing",
     solution=lambda momentum: 1 / (1 + momentum),
-    right="v = -(momentum · v) + 1 gives v = 1 / (1 + momentum): nearly half, with 0.9",
+    right="v = -(momentum · v) + 1 gives v = 1 / (1 + momentum): about half, with 0.9",
     mistakes={
         "the slopes do not cancel: the old velocity counts only momentum times, the new slope once":
             0.0,
