@@ -46,6 +46,21 @@ def one_number_after_the_other(f, x, learning_rate, steps):
     return x
 
 
+def each_step_from_the_start(f, x, learning_rate, steps):
+    place = x
+    for _ in range(steps):
+        place = x - learning_rate * numerical_gradient(f, place)
+    return place
+
+
+def last_step_from_the_start(f, x, learning_rate, steps):
+    place = x
+    for _ in range(steps):
+        slopes = numerical_gradient(f, place)
+        place = place - learning_rate * slopes
+    return x - learning_rate * slopes
+
+
 def forgets_return(f, x, learning_rate, steps):
     for _ in range(steps):
         x = x - learning_rate * numerical_gradient(f, x)
@@ -94,7 +109,8 @@ WRONG = [
     ("sharper_slope", lambda f, z, h: 4 * central(f, z, h) - central(f, z, 2 * h), "divide by 3"),
     ("sharper_slope", lambda f, z, h: 4 * central(f, z, h) - central(f, z, 2 * h) / 3, "brackets"),
     ("sharper_slope", lambda f, z, h: (4 * central(f, z, 2 * h) - central(f, z, h)) / 3, "larger error"),
-    ("sharper_slope", lambda f, z, h: (4 * central(f, z, h) - central(f, z, 2 * h)) / 4, "not by 4"),
+    ("sharper_slope", lambda f, z, h: (4 * central(f, z, h) - central(f, z, 2 * h)) / 4, "3/4 of the slope"),
+    ("sharper_slope", lambda f, z, h: central(f, z, h) - central(f, z, 2 * h) / 4, "3/4 of the slope"),
     ("sharper_slope", lambda f, z, h: central(f, z, h) - central(f, z, 2 * h), "difference of the two"),
     ("sharper_slope", lambda f, z, h: central(f, z, h) + (central(f, z, h) - central(f, z, 2 * h)) / 4, "a third"),
     ("sharper_slope", lambda f, z, h: central(f, z, h) - (central(f, z, h) - central(f, z, 2 * h)) / 3, "sign"),
@@ -117,6 +133,8 @@ WRONG = [
     ("descend", lambda f, x, r, n: descend(f, x, r, n - 1), "too few"),
     ("descend", lambda f, x, r, n: descend(f, x, 1, n), "learning rate is not used"),
     ("descend", rate_as_step, "third argument"),
+    ("descend", each_step_from_the_start, "taken from the start"),
+    ("descend", last_step_from_the_start, "taken from the start"),
     ("descend", one_number_after_the_other, "measure them all first"),
     ("largest_rate", lambda c: 2 / c, "slope of c·x²"),
     ("largest_rate", lambda c: 1 / (2 * c), "lowest point"),

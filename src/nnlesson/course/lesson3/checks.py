@@ -36,8 +36,10 @@ check_sharper_slope = FunctionCheck(
         "error of D(h), not 2 times":
             _mix(2, -1),
         "the errors cancel, but 4 slopes minus 1 slope are 3 slopes: divide by 3": _mix(4, -1),
-        "4 slopes minus 1 slope are 3 slopes: divide by 3, not by 4": _mix(1, -1 / 4),
-        "4 slopes minus 1 slope are 3 slopes: divide by 3, not by 2": _mix(2, -1 / 2),
+        "the errors cancel, but only 3/4 of the slope is left: which factor makes it whole?":
+            _mix(1, -1 / 4),
+        "the errors cancel, but 3/2 of the slope are left: which factor makes it one slope?":
+            _mix(2, -1 / 2),
         "D(2h) has the larger error; so D(h) is the one to take 4 times":
             Either(_mix(-1 / 3, 4 / 3), _mix(-1, 4)),
         "this is the difference of the two alone: it is what the errors differ by (3 C h²), "
@@ -63,7 +65,7 @@ check_sharper_slope = FunctionCheck(
             lambda f, z, h: _central(f, z, h / 2),
         "the right idea with the steps h/2 and h; here use h and 2h":
             lambda f, z, h: (4 * _central(f, z, h / 2) - _central(f, z, h)) / 3,
-        "this combines forward differences; take central_difference, with h and with 2 * h":
+        "here a forward difference is at work; take central_difference, with h and with 2 * h":
             Either(
                 lambda f, z, h: (4 * _forward(f, z, h) - _forward(f, z, 2 * h)) / 3,
                 lambda f, z, h: 2 * _forward(f, z, h) - _forward(f, z, 2 * h),
@@ -84,7 +86,7 @@ check_largest_rate = FunctionCheck(
     mistakes={
         "2/c belongs to the slope c·x; the slope of c·x² is 2·c·x, so the factor is 1 - 2cη":
             lambda c: 2 / c,
-        "at 1/(2c) one step lands on the lowest point; larger rates overshoot and still arrive":
+        "at 1/(2c) one step lands on the lowest point; some larger rates overshoot but arrive":
             lambda c: 0.5 / c,
         "1 / 2 * c divides by 2 and then multiplies by c; a larger c needs a smaller rate":
             lambda c: c / 2,
@@ -222,6 +224,13 @@ def _gradient_of_the_start(f, x, learning_rate, steps):
     return x - steps * learning_rate * numerical_gradient(f, x)
 
 
+def _each_from_the_start(f, x, learning_rate, steps):
+    place = x
+    for _ in range(steps):
+        place = x - learning_rate * numerical_gradient(f, place)
+    return place
+
+
 def _path(f, x, learning_rate, steps):
     return np.array([_descend(f, x, learning_rate, n) for n in range(steps + 1)])
 
@@ -282,13 +291,16 @@ check_descend = FunctionCheck(
             lambda f, x, r, n: _descend(f, x, r, n + 1),
         "one step too few; range(steps) runs exactly `steps` times":
             lambda f, x, r, n: _descend(f, x, r, n - 1),
-        "x is replaced by the step; a step is added to where you are: x = x - step":
+        "x is replaced by the step; a step starts where you are: x = x - step":
             _to_the_gradient,
         "the height f(x) is no slope: numerical_gradient(f, x) measures the slopes": _by_height,
         "this is where you started: give x its new value, x = x - ...": lambda f, x, r, n: x.copy(),
-        "the gradient itself is asked for at each place: numerical_gradient(f, x), of x as it is "
-        "now, not of the start plus a step":
-            lambda f, x, r, n: x - r * numerical_gradient(f, _descend(f, x, r, n - 1)),
+        "the last step is taken from the start; each step begins where the one before it ended: "
+        "x = x - ...":
+            Either(
+                _each_from_the_start,
+                lambda f, x, r, n: x - r * numerical_gradient(f, _descend(f, x, r, n - 1)),
+            ),
         "x is changed between the slopes of one step; measure them all first, then change x":
             _one_number_after_the_other,
         "steps is a number; range(steps) counts so many rounds":
@@ -346,7 +358,7 @@ check_luck = FunctionCheck(
         "this says of each shuffle whether it is as cheap; return the mean of that": _below,
         "this is the share of shuffles that cost more; count those that cost as little":
             lambda z, t, orders: float(np.mean(~_below(z, t, orders))),
-        "these are the costs of the shuffles; compare each with the cost of the true labels":
+        "this tells what the shuffles cost; compare each cost with that of the true labels":
             Either(
                 _shuffled,
                 lambda z, t, orders: float(np.mean(_shuffled(z, t, orders))),

@@ -99,7 +99,7 @@ def error_curves(
         line = np.exp(level.mean() + power * (np.log(part) - np.log(part).mean()))
         color = METHODS[name].color
         ax.plot(part, line, linewidth=6, alpha=0.25, color=color, zorder=1)
-        # Outside of the U: right of the lines that rise fastest, left of the others.
+        # Where there is room: right of the lines that rise fastest, left of the others.
         side, ha = (12, "left") if power > 1.5 else (-12, "right")
         middle = (part[len(part) // 2], line[len(part) // 2])
         note(ax, minus(f"power {power:+.2f}"), middle, (side, 0), color, ha=ha, va="center")
