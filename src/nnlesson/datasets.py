@@ -342,7 +342,7 @@ def _save(content: io.BytesIO, folder: Path, name: str) -> bool:
     with TemporaryDirectory(dir=folder, prefix=".download-") as scratch:
         part = Path(scratch) / f"{name}.gz"
         with open(part, "wb") as file:
-            file.write(content.getbuffer())
+            file.write(content.getvalue())
         if not _is_verified(part.parent, name):
             return False
         try:
