@@ -1,4 +1,4 @@
-// Lesson 6: spoil a digit, and see what the network makes of it. Drag the digit, or turn its ring.
+// Lesson 6: spoil a digit, and see what the network makes of it. Drag it, or turn its knob.
 import { BLUE, GREEN, GREY, INK, ORANGE, action, axes, checkbox, circle } from "../live.js";
 import { fixed, grip, h, line, namedSvg, pixels, range, snap, svg, text } from "../live.js";
 import { SIDE, bars, bytesOf, clip, largest, numberAt, predict } from "./network.js";
@@ -74,7 +74,7 @@ export default {
 function pictures(p, digit, changed, turn) {
   const [corner, [cx, cy]] = [p.place([0, 0]), p.place([SIDE / 2, SIDE / 2])];
   const edge = { fill: "transparent", stroke: GREY };
-  const radius = 146; // of the ring, in units of the picture
+  const radius = 146; // of the knob's way about the middle, in units of the picture
   const angle = ((-90 - turn) * Math.PI) / 180;
   const knob = [cx + radius * Math.cos(angle), cy + radius * Math.sin(angle)];
   return svg(420, 326,
