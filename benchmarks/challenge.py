@@ -1,6 +1,6 @@
 """The closing challenge of lesson 6: 99.3% of MNIST's test images, with one plain network in NumPy.
 
-Run: `make challenge`, about 14 minutes for three seeds. It needs MNIST.
+Run: `make challenge`, about 13 minutes for three seeds. It needs MNIST.
 
 The network is lesson 5's with one more layer: 784-800-400-10, ReLU, softmax, momentum. New are
 - no image twice: a quarter of each mini-batch is turned, stretched, moved and bent alike, by chance

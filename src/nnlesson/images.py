@@ -1,7 +1,8 @@
 """Images: move, turn and spoil digits, and bring a drawing into the form of MNIST's digits.
 
 All numbers go from 0 (paper) to 1 (ink): load_data(low=0.0) gives such digits, 28 x 28 pixels each.
-Functions of `images` take (n, 784) or (n, 28, 28) and return a new array of that shape.
+Functions of `images` take (n, 784) or (n, 28, 28). Where they do not say otherwise, they return a
+new array of that shape.
 A `drawing` (h, w) may have any size.
 """
 
