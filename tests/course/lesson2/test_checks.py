@@ -126,10 +126,9 @@ def test_unusual_right_answers_are_taken(check, answer):
     assert check.judge(answer).status == Status.RIGHT, check.judge(answer)
 
 
-def test_every_exercise_is_tried_and_forgets_no_mistake():
+def test_every_exercise_is_tried():
     checks = {check for name, check in vars(lesson2).items() if name.startswith("check_")}
     assert checks == set(WRONG) == set(RIGHT)
-    assert sum(len(check.mistakes) for check in checks) >= 127
 
 
 def test_slopes_of_the_output_layer_are_measured():
