@@ -1,15 +1,16 @@
-"""What the properties of the tests are tried on: arrays of random shapes, batches with labels."""
+"""What many tests share: random arrays and batches with labels to try, and calls to be refused."""
 
 import numpy as np
+import pytest
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 FLOATS = [np.float32, np.float64]
 
 
-def arrays(most=4.0, dtype=np.float64, dims=3):
+def arrays(most=4.0, dtype=np.float64):
     """Arrays of any shape up to 4 x 4 x 4, numbers from -most to most."""
-    shapes = hnp.array_shapes(min_dims=0, max_dims=dims, max_side=4)
+    shapes = hnp.array_shapes(min_dims=0, max_dims=3, max_side=4)
     width = 8 * np.dtype(dtype).itemsize
     return hnp.arrays(dtype, shapes, elements=st.floats(-most, most, width=width))
 
@@ -33,6 +34,17 @@ def locked(*given):
 
 def rng(seed=0):
     return np.random.default_rng(seed)
+
+
+def refusals(*calls):
+    """A test of calls that must be refused, each with its error and words of the sentence."""
+
+    @pytest.mark.parametrize("call, error, words", calls)
+    def refused(call, error, words):
+        with pytest.raises(error, match=words):
+            call()
+
+    return refused
 
 
 def params_of(network):
