@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from strategies import refusals
 
 from nnlesson.derivation import DerivationError, check_derivation
 
-GRID = np.linspace(-6, 6, 49)
+GRID, POINTS = np.linspace(-6, 6, 49), np.array([1.0, 2.0])
+X, W = np.linspace(1, 2, 7), np.linspace(-1, 1, 7)
 
 
 def a(z):
@@ -19,14 +19,33 @@ SIGMOID_SLOPE = [
     ("a (1 - a)", lambda z: a(z) * (1 - a(z))),
     ("a - a^2", lambda z: a(z) - a(z) ** 2),
 ]
+MEASURED = ("measured", lambda x, w: (x * (w + 1e-5) ** 2 - x * (w - 1e-5) ** 2) / 2e-5)
+SLOPE, WRONG = ("2wx", lambda x, w: 2 * w * x), ("2w", lambda x, w: 2 * w + (x == 1))
+Z = ("z", lambda z: z)
+ONE, NEAR = ("1", lambda z: 1.0), ("1.5", lambda z: 1.5)
+NEARLY = ("nearly z", lambda z: z * (1 + 1e-10))
+LARGE = np.array([1e12])
 
 
-def test_a_true_derivation_passes_and_counts_its_lines():
-    assert check_derivation(SIGMOID_SLOPE, GRID) == 3
-    assert check_derivation(SIGMOID_SLOPE[:1], GRID) == 1
+@pytest.mark.parametrize(
+    "lines, grid, options",
+    [
+        (SIGMOID_SLOPE, GRID, {}),
+        (SIGMOID_SLOPE[:1], GRID, {}),
+        ([MEASURED, SLOPE], (X, W), {"tolerance": 1e-6}),
+        ([("0.25", lambda z: 0.25), ("1/4", lambda z: 1 / 4)], GRID, {}),
+        ([("z - 5", lambda z: z - 5), ("-2", lambda z: -2)], np.array([3], np.uint8), {}),
+        ([ONE, NEAR], POINTS, {"tolerance": 0.5}),
+        ([Z, NEARLY], LARGE, {}),
+    ],
+    ids=["true", "one line", "two variables", "constants", "whole numbers", "edge", "relative"],
+)
+def test_a_true_derivation_passes_and_counts_its_lines(lines, grid, options):
+    assert check_derivation(lines, grid, **options) == len(lines)
 
 
-@given(st.integers(1, 2), st.sampled_from([1e-6, -0.3, 100.0]))
+@pytest.mark.parametrize("position", [1, 2])
+@pytest.mark.parametrize("slip", [1e-6, -0.3, 100.0])
 def test_the_first_wrong_line_is_named(position, slip):
     text, right = SIGMOID_SLOPE[position]
     lines = list(SIGMOID_SLOPE)
@@ -39,7 +58,7 @@ def test_the_first_wrong_line_is_named(position, slip):
 
 
 def test_the_sentence_says_where_and_by_how_much():
-    lines = [("z", lambda z: z), ("z or 2", lambda z: np.where(z == 3, 2.0, z))]
+    lines = [Z, ("z or 2", lambda z: np.where(z == 3, 2.0, z))]
     with pytest.raises(DerivationError) as caught:
         check_derivation(lines, np.arange(5))
     assert str(caught.value) == (
@@ -47,64 +66,29 @@ def test_the_sentence_says_where_and_by_how_much():
     )
 
 
-def test_several_variables_constants_and_a_measured_line():
-    x, w = np.linspace(1, 2, 7), np.linspace(-1, 1, 7)
-    lines = [
-        ("measured", lambda x, w: (x * (w + 1e-5) ** 2 - x * (w - 1e-5) ** 2) / 2e-5),
-        ("2 w x", lambda x, w: 2 * w * x),
-    ]
-    assert check_derivation(lines, (x, w), tolerance=1e-6) == 2
-    assert check_derivation([("0.25", lambda z: 0.25), ("1/4", lambda z: 1 / 4)], GRID) == 2
-    with pytest.raises(DerivationError, match="at 1, -1;"):
-        check_derivation([lines[1], ("2 w", lambda x, w: 2 * w + (x == 1))], (x, w))
+def bytes_of(number):
+    return (str(number), lambda z: np.full(z.shape, number, np.uint8))
 
 
-@pytest.mark.parametrize("bad", [np.nan, np.inf])
-def test_nan_and_infinity_never_pass(bad):
-    lines = [("bad", lambda z: z * bad), ("bad again", lambda z: z * bad)]
-    with pytest.raises(DerivationError, match="'bad' is not finite at 1: "):
-        check_derivation(lines, np.array([1.0, 2.0]))
-    lines = [("z", lambda z: z), ("bad", lambda z: np.where(z == 2, bad, z))]
-    with pytest.raises(DerivationError, match="'bad' is not finite at 2: "):
-        check_derivation(lines, np.array([1.0, 2.0]))
+def refused(words, lines, grid=POINTS, **options):
+    return lambda: check_derivation(lines, grid, **options), DerivationError, words
 
 
-def test_a_pole_is_not_finite_rather_than_a_warning():
-    with pytest.raises(DerivationError, match="'1 / z' is not finite at 0: "):
-        check_derivation([("1 / z", lambda z: 1 / z)], np.array([1.0, 0.0]))
-
-
-def test_whole_numbers_are_compared_as_numbers():
-    small = [
-        (text, lambda z, n=n: np.full(z.shape, n, np.uint8)) for text, n in (("3", 3), ("5", 5))
-    ]
-    with pytest.raises(DerivationError, match=r"\(difference 2\)"):
-        check_derivation(list(reversed(small)), np.array([1.0]))
-    lines = [("z - 5", lambda z: z - 5), ("-2", lambda z: -2)]
-    assert check_derivation(lines, np.array([3], np.uint8)) == 2  # uint8 would wrap around
-
-
-def test_the_tolerance_is_absolute_up_to_1_and_not_exceeded_when_met():
-    lines = [("1", lambda z: 1.0), ("1.5", lambda z: 1.5)]
-    assert check_derivation(lines, np.array([0.0]), tolerance=0.5) == 2
-    with pytest.raises(DerivationError):
-        check_derivation(lines, np.array([0.0]), tolerance=0.4999)
-
-
-def test_the_tolerance_is_relative_for_large_values():
-    large = [("z", lambda z: z), ("nearly z", lambda z: z * (1 + 1e-10))]
-    assert check_derivation(large, np.array([1e12])) == 2
-    with pytest.raises(DerivationError):
-        check_derivation(large, np.array([1e12]), tolerance=1e-11)
-
-
-def test_a_line_that_cannot_be_evaluated_is_named():
-    with pytest.raises(DerivationError, match="'z.t' cannot be evaluated: AttributeError"):
-        check_derivation([("z.t", lambda z: z.t)], GRID)
-
-
-def test_no_lines_and_no_points_are_refused():
-    with pytest.raises(DerivationError, match="^there is no line or no point"):
-        check_derivation([], GRID)
-    with pytest.raises(DerivationError, match="no point"):
-        check_derivation(SIGMOID_SLOPE, np.array([]))
+test_what_is_no_derivation_is_refused = refusals(
+    refused("at 1, -1;", [SLOPE, WRONG], (X, W)),
+    *[
+        refused(f"'bad' is not finite at {at}: ", lines)
+        for bad in (np.nan, np.inf)
+        for at, lines in (
+            (1, [("bad", lambda z, bad=bad: z * bad), ("again", lambda z, bad=bad: z * bad)]),
+            (2, [Z, ("bad", lambda z, bad=bad: np.where(z == 2, bad, z))]),
+        )
+    ],
+    refused("'1 / z' is not finite at 0: ", [("1 / z", lambda z: 1 / z)], np.array([1.0, 0.0])),
+    refused(r"\(difference 2\)", [bytes_of(5), bytes_of(3)]),  # 3 - 5 would wrap around
+    refused("'1.5', is 1.5", [ONE, NEAR], tolerance=0.4999),
+    refused("nearly", [Z, NEARLY], LARGE, tolerance=1e-11),
+    refused("'z.t' cannot be evaluated: AttributeError", [("z.t", lambda z: z.missing)]),
+    refused("^there is no line or no point", []),
+    refused("no point", SIGMOID_SLOPE, np.array([])),
+)
