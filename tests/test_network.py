@@ -1,8 +1,10 @@
 """Networks: gradients against measured slopes at several depths, and what is refused."""
 
+from copy import deepcopy
+
 import numpy as np
 import pytest
-from strategies import params_of
+from strategies import locked, refusals, rng
 
 from nnlesson.activations import sigmoid
 from nnlesson.layers import Affine, LeakyReLU, ReLU, Sigmoid
@@ -13,15 +15,15 @@ LOSSES = [SquaredError, CrossEntropy, SoftmaxCrossEntropy]
 ACTIVATIONS = [Sigmoid, ReLU, LeakyReLU]
 
 
-def problem(n, d=5, k=3, seed=0):
-    rng = np.random.default_rng(seed)
-    return rng.normal(size=(n, d)), rng.integers(0, k, n)
+def problem(n, d=5, k=3):
+    numbers = rng()
+    return numbers.normal(size=(n, d)), numbers.integers(0, k, n)
 
 
-def network(sizes=(5, 4, 3), activation=Sigmoid, loss=CrossEntropy, l2=0.0, scale=None):
-    net = mlp(list(sizes), activation, loss(), l2, np.random.default_rng(1), scale)
+def network(sizes=(5, 4, 3), activation=Sigmoid, loss=CrossEntropy, l2=0.0, **more):
+    net = mlp(list(sizes), activation, loss(), l2, **{"rng": rng(1), "scale": None} | more)
     for i, layer in enumerate(net.affine):  # biases away from 0, so that an error in them shows
-        layer.b += np.random.default_rng(i).normal(0, 0.3, layer.b.shape)
+        layer.b += rng(i).normal(0, 0.3, layer.b.shape)
     return net
 
 
@@ -57,117 +59,51 @@ def test_cost_is_loss_plus_penalty_on_weights_only():
     x, t = problem(7)
     plain, ridge = network(l2=0.0), network(l2=0.8)
     squares = sum(np.sum(layer.W**2) for layer in plain.affine)
-    assert plain.penalty() == 0
-    assert ridge.cost(x, t) - plain.cost(x, t) == pytest.approx(0.4 * squares, rel=1e-12)
     assert plain.cost(x, t) == CrossEntropy().forward(plain.forward(x), t)
-    ridge.affine[0].b += 100
-    assert ridge.penalty() == pytest.approx(0.4 * squares, rel=1e-12)
+    assert ridge.cost(x, t) == pytest.approx(plain.cost(x, t) + 0.4 * squares, rel=1e-12)
+    assert (plain.penalty(), ridge.penalty()) == (0, pytest.approx(0.4 * squares, rel=1e-12))
 
 
 def test_evaluate_agrees_with_cost_and_predict():
     net, (x, t) = network(l2=0.1), problem(50)
-    cost, accuracy = net.evaluate(x, t)
-    assert cost == net.cost(x, t)
-    assert accuracy == np.mean(net.predict(x).argmax(axis=1) == t)
-    assert 0 < accuracy < 1
-
-
-def test_params_are_the_layers_own_arrays():
-    net = network()
-    for i, layer in enumerate(net.affine, start=1):
-        assert net.params[f"W{i}"] is layer.W and net.params[f"b{i}"] is layer.b
-    assert list(net.params) == ["W1", "b1", "W2", "b2"]
+    accuracy = np.mean(net.predict(x).argmax(axis=1) == t)
+    assert net.evaluate(x, t) == (net.cost(x, t), accuracy) and 0 < accuracy < 1
 
 
 def test_gradients_change_no_parameter_and_no_input():
-    net, (x, t) = network(l2=0.1), problem(5)
-    before = params_of(net)
-    x.flags.writeable = t.flags.writeable = False
-    first = net.gradients(x, t)
-    second = net.gradients(x, t)
-    for name, p in net.params.items():
-        np.testing.assert_array_equal(p, before[name])
-        np.testing.assert_array_equal(first[name], second[name])
-        assert first[name].shape == p.shape
+    net, given = network(l2=0.1), locked(*problem(5))
+    before, first = deepcopy(net.params), net.gradients(*given)
+    np.testing.assert_equal(net.gradients(*given), first)
+    np.testing.assert_equal(net.params, before)
 
 
 def test_the_slope_at_the_inputs_is_not_computed():
-    net, (x, t) = network(), problem(5)
-    first, returned = net.layers[0], []
-    backward = first.backward
-    first.backward = lambda *a, **options: returned.append(backward(*a, **options))
-    net.gradients(x, t)
+    net, returned = network(), []
+    backward = net.layers[0].backward
+    net.layers[0].backward = lambda *a, **options: returned.append(backward(*a, **options))
+    net.gradients(*problem(5))
     assert returned == [None]
 
 
-def test_mlp_has_an_activation_between_layers_and_none_at_the_end():
+def test_mlp_has_an_activation_between_layers_none_at_the_end_and_their_own_arrays_as_params():
     net = network((5, 4, 4, 3), ReLU)
-    kinds = [type(layer) for layer in net.layers]
-    assert kinds == [Affine, ReLU, Affine, ReLU, Affine]
+    assert [type(layer) for layer in net.layers] == [Affine, ReLU, Affine, ReLU, Affine]
     assert net.layers[1] is not net.layers[3]
-    assert [layer.W.shape for layer in net.affine] == [(5, 4), (4, 4), (4, 3)]
-
-
-def test_mlp_repeats_with_its_generator_and_takes_a_dtype():
-    a, b = (mlp([4, 3], ReLU, CrossEntropy(), rng=np.random.default_rng(5)) for _ in "ab")
-    np.testing.assert_array_equal(a.params["W1"], b.params["W1"])
-    net = mlp([4, 3, 2], ReLU, CrossEntropy(), 0.1, np.random.default_rng(0), dtype=np.float32)
-    x, t = np.ones((2, 4), np.float32), np.array([0, 1])
-    assert {p.dtype for p in net.params.values()} == {np.dtype(np.float32)}
-    assert {g.dtype for g in net.gradients(x, t).values()} == {np.dtype(np.float32)}
-    assert net.predict(x).dtype == np.float32
-
-
-@pytest.mark.parametrize("layers", [[], [Sigmoid()]])
-def test_a_network_starts_with_an_affine_layer(layers):
-    with pytest.raises(ValueError, match="^a network must start with an Affine layer$"):
-        Network(layers, CrossEntropy())
-
-
-@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
-def test_inputs_that_are_not_finite_are_refused(bad):
-    x, t = problem(3)
-    x[1, 2] = bad
-    with pytest.raises(ValueError, match=r"x holds -?(nan|inf) at \(1, 2\)"):
-        network().predict(x)
+    for i, layer in enumerate(net.affine, start=1):
+        assert net.params[f"W{i}"] is layer.W and net.params[f"b{i}"] is layer.b
+    assert [p.shape for p in net.params.values()] == [(5, 4), (4,), (4, 4), (4,), (4, 3), (3,)]
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-@pytest.mark.parametrize("loss", [CrossEntropy, SoftmaxCrossEntropy])
-def test_inputs_up_to_ten_thousand_overflow_nowhere(activation, loss):
-    x, t = problem(4)
-    net = network(activation=activation, loss=loss)
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_type_is_kept_and_inputs_up_to_ten_thousand_overflow_nowhere(activation, loss, dtype):
+    net, (x, t) = network(activation=activation, loss=loss, l2=0.1, dtype=dtype), problem(4)
     with np.errstate(over="raise", invalid="raise", divide="raise"):
-        assert np.isfinite(net.cost(x * 1e4, t))
-        assert all(np.isfinite(g).all() for g in net.gradients(x * 1e4, t).values())
-        assert np.isfinite(net.predict(x * 1e4)).all()
-
-
-@pytest.mark.parametrize(
-    "settings, error, words",
-    [
-        ({"sizes": [5]}, ValueError, "must start with an Affine layer"),
-        ({"sizes": [5, 0]}, ValueError, r"W must have shape .* has shape \(5, 0\)"),
-        ({"sizes": [5, 2.5]}, TypeError, "cannot be interpreted as an integer"),
-        ({"rng": 42}, TypeError, "rng must be a Generator from np.random.default_rng"),
-        ({"scale": np.nan}, ValueError, "W holds nan"),
-        ({"l2": -0.1}, ValueError, "l2 must be a number, 0 or above, but it is -0.1"),
-    ],
-)
-def test_bad_networks_are_refused(settings, error, words):
-    good = {"sizes": [5, 3], "activation": Sigmoid, "loss": CrossEntropy()}
-    with pytest.raises(error, match=words):
-        mlp(**good | {"rng": np.random.default_rng(0)} | settings)
-
-
-@pytest.mark.parametrize("method", ["cost", "gradients", "evaluate"])
-def test_nan_and_bad_labels_are_named_by_every_method(method):
-    x, t = problem(3)
-    with pytest.raises(ValueError, match=r"0\.\.2 for 3 outputs"):
-        getattr(network(), method)(x, t + 3)
-    x[1, 2] = np.nan
-    with pytest.raises(ValueError, match="look for nan or huge numbers in the inputs"):
-        getattr(network(), method)(x, t)
+        x = (x * 1e4).astype(dtype)
+        arrays = [*net.params.values(), *net.gradients(x, t).values(), net.predict(x)]
+        assert all(np.isfinite(a).all() and a.dtype == dtype for a in arrays)
+        assert np.isfinite(net.cost(x, t))
 
 
 def test_real_targets_have_a_cost_but_no_accuracy():
@@ -187,16 +123,33 @@ def test_forward_is_the_formula_and_predict_the_activation_of_the_loss(loss):
 
 
 @pytest.mark.parametrize(
-    "settings, deviation", [({"scale": 0.5}, 0.5), ({"scale": None}, np.sqrt(2 / 400)), ({}, 0.1)]
+    "scale, deviation", [((0.5,), 0.5), ((None,), np.sqrt(2 / 400)), ((), 0.1)]
 )
-def test_mlp_starts_small_in_float64_without_penalty(settings, deviation):
-    net = mlp([400, 300], ReLU, CrossEntropy(), rng=np.random.default_rng(0), **settings)
+def test_mlp_starts_small_in_float64_without_penalty_and_repeats(scale, deviation):
+    net, again = (mlp([400, 300], ReLU, CrossEntropy(), 0, rng(), *scale) for _ in "ab")
     W, b = net.params.values()
     assert np.std(W) == pytest.approx(deviation, rel=0.02) and abs(np.mean(W)) < 0.01
-    assert np.all(b == 0) and net.l2 == 0 and W.dtype == np.float64
+    assert np.all(b == 0) and mlp([4, 3], ReLU, None, rng=rng()).l2 == 0 and W.dtype == np.float64
+    np.testing.assert_equal(again.params, net.params)
 
 
-def test_evaluate_leaves_nothing_that_keeps_its_examples_in_memory():
-    net, (x, t) = network(), problem(5)
-    net.evaluate(x, t)
-    assert not np.shares_memory(net.layers[0].x, x)
+STARTS = "^a network must start with an Affine layer$"
+LABELS, LOOK = r"0\.\.2 for 3 outputs", "look for nan or huge numbers in the inputs"
+X, T = problem(3)
+test_bad_networks_inputs_and_labels_are_refused = refusals(
+    (lambda: Network([], CrossEntropy()), ValueError, STARTS),
+    (lambda: Network([Sigmoid()], CrossEntropy()), ValueError, STARTS),
+    (lambda: network([5]), ValueError, STARTS),
+    (lambda: network([5, 0]), ValueError, r"W must have shape .* has shape \(5, 0\)"),
+    (lambda: network([5, 2.5]), TypeError, "cannot be interpreted as an integer"),
+    (lambda: network(rng=42), TypeError, "rng must be a Generator from np.random.default_rng"),
+    (lambda: network(scale=np.nan), ValueError, "W holds nan"),
+    (lambda: network(l2=-0.1), ValueError, "l2 must be a number, 0 or above, but it is -0.1"),
+    (lambda: network().predict(X + [np.inf] * 5), ValueError, r"x holds inf at \(0, 0\)"),
+    (lambda: network().predict(X * np.nan), ValueError, r"x holds nan at \(0, 0\)"),
+    *[
+        (lambda m=method, x=x, t=t: getattr(network(), m)(x, t), ValueError, words)
+        for method in ("cost", "gradients", "evaluate")
+        for x, t, words in ((X, T + 3, LABELS), (X * np.nan, T, LOOK))
+    ],
+)
