@@ -4,8 +4,12 @@ That the gradients are measured slopes stands in test_network.py; here the ways 
 compute them, neuron by neuron and matrix by matrix, agree with the layers to 1e-7.
 """
 
+from functools import partial
+from itertools import pairwise
+
 import numpy as np
 import pytest
+from strategies import rng
 
 from nnlesson.activations import sigmoid, sigmoid_prime
 from nnlesson.layers import LeakyReLU, Sigmoid
@@ -28,13 +32,11 @@ class SquaredErrorOfSigmoids(SquaredError):
 
 def images(n, d=784, k=10):
     """Inputs like ink in [-1, 1], (n, d), and labels (n,)."""
-    rng = np.random.default_rng(0)
-    return rng.uniform(-1, 1, (n, d)), rng.integers(0, k, n)
+    numbers = rng()
+    return numbers.uniform(-1, 1, (n, d)), numbers.integers(0, k, n)
 
 
-def agree(a, b):
-    assert np.shape(a) == np.shape(b)
-    assert np.max(np.abs(np.asarray(a) - np.asarray(b))) < 1e-7
+agree = partial(np.testing.assert_allclose, rtol=0, atol=1e-7)
 
 
 # Sizes, activation, loss, l2, optimizer, and how many parameters that makes.
@@ -47,13 +49,10 @@ ARTICLES = {
 }
 
 
-@pytest.mark.parametrize(
-    "sizes, activation, loss, l2, optimizer, n_parameters", ARTICLES.values(), ids=ARTICLES
-)
-def test_an_article_takes_a_step_and_lowers_its_cost(
-    sizes, activation, loss, l2, optimizer, n_parameters
-):
-    network = mlp(sizes, activation, loss, l2, np.random.default_rng(42), scale=0.01)
+@pytest.mark.parametrize("article", ARTICLES)
+def test_an_article_takes_a_step_and_lowers_its_cost(article):
+    sizes, activation, loss, l2, optimizer, n_parameters = ARTICLES[article]
+    network = mlp(sizes, activation, loss, l2, rng(42), scale=0.01)
     assert sum(p.size for p in network.params.values()) == n_parameters
     x, t = images(20, sizes[0], sizes[-1])
     before = network.cost(x, t)
@@ -62,11 +61,9 @@ def test_an_article_takes_a_step_and_lowers_its_cost(
 
 
 def test_the_objects_of_article_0_do_what_layers_do():
-    rng = np.random.default_rng(0)
     sizes = [784, 20, 20, 10]
-    pairs = zip(sizes[:-1], sizes[1:], strict=True)
-    objects = PerceptronNetwork([PerceptronLayer(d, m, rng) for d, m in pairs])
-    twin = mlp(sizes, Sigmoid, SquaredErrorOfSigmoids(), rng=rng)
+    objects = PerceptronNetwork([PerceptronLayer(d, m, rng()) for d, m in pairwise(sizes)])
+    twin = mlp(sizes, Sigmoid, SquaredErrorOfSigmoids(), rng=rng())
     for layer, affine in zip(objects.layers, twin.affine, strict=True):
         affine.W[...] = np.transpose([neuron.weights for neuron in layer.neurons])
     x, t = images(1)
@@ -83,7 +80,7 @@ def test_the_objects_of_article_0_do_what_layers_do():
 
 
 def test_the_matrices_of_article_1_do_what_layers_do():
-    network = mlp([784, 100, 10], Sigmoid, CrossEntropy(), 1e-4, np.random.default_rng(1))
+    network = mlp([784, 100, 10], Sigmoid, CrossEntropy(), 1e-4, rng(1))
     x, t = images(100)
     p = {name: array.copy() for name, array in network.params.items()}
     z = x @ p["W1"] + p["b1"]
@@ -100,8 +97,7 @@ def test_the_matrices_of_article_1_do_what_layers_do():
 
 
 def test_article_3_learns_real_targets_from_one_example():
-    rng = np.random.default_rng(0)
-    network = mlp([784, 500, 100, 3], LeakyReLU, SquaredError(), rng=rng, scale=0.01)
-    x, t = rng.uniform(0, 1, (1, 784)), np.array([[1.0, 2.0, 3.0]])
+    network = mlp([784, 500, 100, 3], LeakyReLU, SquaredError(), rng=rng(), scale=0.01)
+    x, t = rng().uniform(0, 1, (1, 784)), np.array([[1.0, 2.0, 3.0]])
     assert network.cost(x, t) == pytest.approx(7, rel=0.01)
     assert np.linalg.matrix_rank(network.gradients(x, t)["W1"]) == 1
