@@ -45,13 +45,3 @@ def refusals(*calls):
             call()
 
     return refused
-
-
-def params_of(network):
-    """Copies of the parameters, to compare with later."""
-    return {name: p.copy() for name, p in network.params.items()}
-
-
-def assert_params(network, expected):
-    for name, p in network.params.items():
-        np.testing.assert_array_equal(p, expected[name])
