@@ -8,6 +8,8 @@ import shutil
 import struct
 import tracemalloc
 import zlib
+from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -21,25 +23,20 @@ from nnlesson import datasets
 from nnlesson.datasets import load_data, load_digits, load_mnist, read_idx
 
 ROOT = Path(__file__).parent.parent
+FILES = small_mnist()
 TRAIN_IMAGES, TRAIN_LABELS = "train-images-idx3-ubyte", "train-labels-idx1-ubyte"
 TEST_LABELS = "t10k-labels-idx1-ubyte"
+each_loader = pytest.mark.parametrize("load", [load_mnist, load_data])
 
 
 @pytest.fixture
 def checkout(tmp_path, monkeypatch):
-    """A checkout without MNIST, whatever this machine has."""
+    """A checkout without MNIST, whatever this machine has; FILES pass for MNIST."""
     shutil.copytree(ROOT / "data" / "digits", tmp_path / "data" / "digits")
     monkeypatch.setattr(datasets, "_CHECKOUT", tmp_path)
     monkeypatch.delenv("NNLESSON_DATA", raising=False)
+    take_for_mnist(FILES, monkeypatch)
     return tmp_path
-
-
-@pytest.fixture
-def files(monkeypatch):
-    """Four small files that pass for MNIST."""
-    content = small_mnist()
-    take_for_mnist(content, monkeypatch)
-    return content
 
 
 # ---- one file: the array that was written, or a ValueError that names the file ----
@@ -47,9 +44,7 @@ def files(monkeypatch):
 SHAPES = hnp.array_shapes(min_dims=1, max_dims=5, min_side=0, max_side=6)
 ARRAYS = hnp.arrays(np.uint8, SHAPES, fill=st.nothing())
 PACK = st.sampled_from([bytes, gzip.compress])
-ANY = settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+ANY = settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def check(folder: Path, content: bytes) -> None:
@@ -66,15 +61,11 @@ def check(folder: Path, content: bytes) -> None:
 
 
 @ANY
-@given(array=ARRAYS, level=st.integers(0, 9), cuts=st.lists(st.integers(0, 500), max_size=4))
-def test_what_is_written_is_read_packed_or_not_in_one_member_or_several(
-    tmp_path, array, level, cuts
-):
+@given(ARRAYS, st.integers(0, 9), st.lists(st.integers(0, 500), max_size=4).map(sorted))
+def test_an_array_is_read_packed_or_not_in_one_member_or_several(tmp_path, array, level, cuts):
     content = idx(array)
-    places = [0, *sorted(cuts), len(content)]
-    parts = [content[start:end] for start, end in zip(places, places[1:], strict=False)]
-    packed = b"".join(gzip.compress(part, level) for part in parts)
-    for file in (content, packed):
+    parts = [content[start:end] for start, end in pairwise([0, *cuts, len(content)])]
+    for file in (content, b"".join(gzip.compress(part, level) for part in parts)):
         np.testing.assert_array_equal(held_by(file), array, strict=True)
         check(tmp_path, file)
 
@@ -90,14 +81,16 @@ def test_random_headers(tmp_path, dimensions, rest, pack):
     check(tmp_path, pack(header + rest))
 
 
+def with_byte(content: bytes, place: int, value: int) -> bytes:
+    return content[:place] + bytes([value]) + content[place:][1:]
+
+
 @ANY
 @given(array=ARRAYS, pack=PACK, data=st.data())
 def test_a_cut_a_lengthened_and_a_changed_file(tmp_path, array, pack, data):
     content = pack(idx(array))
     place = data.draw(st.integers(0, len(content) - 1))
-    changed = bytearray(content)
-    changed[place] = data.draw(st.integers(0, 255))
-    check(tmp_path, bytes(changed))
+    check(tmp_path, with_byte(content, place, data.draw(st.integers(0, 255))))
     check(tmp_path, content + data.draw(st.binary(max_size=30)))
     assert held_by(content[:place]) is None
     check(tmp_path, content[:place])
@@ -107,34 +100,26 @@ GOOD = idx(np.arange(60).reshape(3, 4, 5))
 PACKED = gzip.compress(GOOD)
 
 
-def with_byte(content: bytes, place: int, value: int) -> bytes:
-    changed = bytearray(content)
-    changed[place] = value
-    return bytes(changed)
+HUGE = "00000803 00800000 0000001c 0000001c"
+FAULTS = [
+    ("empty", gzip.compress(b"")),
+    ("cut off in its header, after 9 bytes", GOOD[:9]),
+    (r"cut off: .* 60 values, of shape \(3, 4, 5\)", GOOD[:-1]),
+    ("too long: .* 60 values", GOOD + b"\0"),
+    ("not an IDX file: it begins with b'<!DO'", b"<!DOCTYPE html><html>"),
+    ("its values are int8; only unsigned bytes", with_byte(GOOD, 2, 9)),
+    ("of unknown type 7", with_byte(GOOD, 2, 7)),
+    ("claims 6,576,668,672 values; more than 47,040,000 are not", bytes.fromhex(HUGE)),
+    ("0 dimensions", with_byte(GOOD, 3, 0)),
+    ("compressed twice", gzip.compress(PACKED)),
+    ("damaged gzip file", PACKED[: len(PACKED) // 2]),
+    ("damaged gzip file", with_byte(PACKED, len(PACKED) - 6, PACKED[-6] ^ 1)),  # the checksum
+    ("damaged gzip file", PACKED + b"and more"),
+    ("too long", PACKED + PACKED),
+]
 
 
-FAULTS = {
-    "empty": (gzip.compress(b""), "empty"),
-    "cut in its header": (GOOD[:9], "cut off in its header, after 9 bytes"),
-    "one byte short": (GOOD[:-1], r"cut off: .* 60 values, of shape \(3, 4, 5\)"),
-    "one byte long": (GOOD + b"\0", "too long: .* 60 values"),
-    "a web page": (b"<!DOCTYPE html><html>", "not an IDX file: it begins with b'<!DO'"),
-    "signed bytes": (with_byte(GOOD, 2, 9), "its values are int8; only unsigned bytes"),
-    "unknown type": (with_byte(GOOD, 2, 7), "of unknown type 7"),
-    "6 GiB claimed": (
-        bytes.fromhex("00000803 00800000 0000001c 0000001c"),
-        r"claims 6,576,668,672 values; more than 47,040,000 are not read",
-    ),
-    "no dimensions": (with_byte(GOOD, 3, 0), "0 dimensions"),
-    "compressed twice": (gzip.compress(PACKED), "compressed twice"),
-    "gzip, cut": (PACKED[: len(PACKED) // 2], "damaged gzip file"),
-    "gzip, wrong checksum": (with_byte(PACKED, -6, PACKED[-6] ^ 1), "damaged gzip file"),
-    "gzip, then text": (PACKED + b"and more", "damaged gzip file"),
-    "gzip twice over": (PACKED + PACKED, "too long"),
-}
-
-
-@pytest.mark.parametrize("content, fault", FAULTS.values(), ids=FAULTS)
+@pytest.mark.parametrize("fault, content", FAULTS, ids=[fault for fault, _ in FAULTS])
 def test_a_bad_file_is_named_with_its_fault(tmp_path, content, fault):
     path = tmp_path / "digits.gz"
     path.write_bytes(content)
@@ -149,46 +134,38 @@ def test_a_missing_file_is_named(tmp_path):
 
 
 MEGABYTE = 1 << 20
-BIG = bytes.fromhex("00000802 00000014 00100000")  # the header of 20 rows of a megabyte each
+# What the header promises, how many megabytes follow it, and how many of them are an array.
 HEAVY = {
-    "honest": (BIG, 20, 20),
-    "header promises 20 GB": (with_byte(BIG, 5, 0x50), 20, 20),
-    "header promises 2³¹ images": (bytes.fromhex("00000803 80000000 0000001c 0000001c"), 0, 0),
-    "a bomb: 200 MB behind a small header": (bytes.fromhex("00000801 00000064"), 200, 0),
+    "20 rows of a megabyte": ("00000802 00000014 00100000", 20, 20),
+    "20 GB": ("00000802 00005014 00100000", 20, 20),
+    "2³¹ images": ("00000803 80000000 0000001c 0000001c", 0, 0),
+    "100 bytes, before a bomb": ("00000801 00000064", 60, 0),
 }
 
 
 @pytest.mark.parametrize("header, megabytes, honest", HEAVY.values(), ids=HEAVY)
-@pytest.mark.parametrize("packed", [False, True])
-def test_memory_stays_below_twice_the_honest_size(tmp_path, header, megabytes, honest, packed):
-    path = tmp_path / "file"
-    with gzip.open(path, "wb", compresslevel=1) if packed else open(path, "wb") as file:
-        file.write(header)
-        for _ in range(megabytes):
-            file.write(bytes(MEGABYTE))
+@pytest.mark.parametrize("pack", [bytes, lambda content: gzip.compress(content, 1)])
+def test_memory_stays_below_twice_the_honest_size(tmp_path, header, megabytes, honest, pack):
+    (tmp_path / "file").write_bytes(pack(bytes.fromhex(header) + bytes(megabytes * MEGABYTE)))
     tracemalloc.start()
-    try:
-        read_idx(path)
-    except ValueError:
-        pass
-    finally:
-        peak = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
+    with suppress(ValueError):
+        read_idx(tmp_path / "file")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
     assert peak < (2 * honest + 2) * MEGABYTE
 
 
 # ---- four files ----
 
 
-def test_mnist_is_split_and_scaled(files, checkout):
-    data = load_mnist(write_packed(files, checkout / "here"))
+def test_mnist_is_split_and_scaled(checkout):
+    data = load_mnist(write_packed(FILES, checkout / "here"))
     assert str(data) == "MNIST: 10 training, 5,000 validation, 20 test images"
-    pixels = np.frombuffer(files[TRAIN_IMAGES], np.uint8, offset=16).reshape(-1, 784)
-    labels = np.frombuffer(files[TRAIN_LABELS], np.uint8, offset=8)
+    pixels, labels = (held_by(FILES[name]) for name in (TRAIN_IMAGES, TRAIN_LABELS))
     for part, rows in ((data.train, slice(0, 10)), (data.validation, slice(10, None))):
         assert part.images.dtype == np.float32
         assert part.labels.dtype == np.intp  # what np.bincount takes, on any processor
-        assert np.allclose(part.images, pixels[rows] / 127.5 - 1, atol=3e-7)
+        assert np.allclose(part.images, pixels[rows].reshape(-1, 784) / 127.5 - 1, atol=3e-7)
         assert (part.labels == labels[rows]).all()
 
 
@@ -203,11 +180,10 @@ def test_who_keeps_one_split_does_not_keep_the_others_in_memory():
 
 @pytest.mark.parametrize("low, high", [(0, 1), (-0.5, 0.5), (3, 7)])
 def test_the_scale_is_the_one_asked_for(low, high):
-    data, raw = load_digits(low=low, high=high), load_digits(low=0, high=255)
-    assert data.train.images.min() == low
-    assert data.train.images.max() == high
-    expected = low + raw.test.images.astype(float) / 255 * (high - low)
-    assert np.abs(data.test.images - expected).max() <= 3e-7 * max(abs(low), abs(high))
+    images, raw = load_digits(low=low, high=high).train.images, load_digits(low=0, high=255)
+    assert (images.min(), images.max()) == (low, high)
+    expected = low + raw.train.images.astype(float) / 255 * (high - low)
+    assert np.abs(images - expected).max() <= 3e-7 * max(abs(low), abs(high))
 
 
 @pytest.mark.parametrize("low, high", [(1, 1), (1, 0), (0, np.inf), (np.nan, 1)])
@@ -217,46 +193,42 @@ def test_a_scale_without_width_is_refused(low, high):
 
 
 def test_the_folder_given_is_read_or_else_that_of_the_variable_or_else_data_mnist(
-    files, checkout, monkeypatch
+    checkout, monkeypatch
 ):
     # The folders hold different training labels, so that the answer tells which was read.
     for n, name in enumerate(("data/mnist", "named", "given")):
-        here = {**files, TRAIN_LABELS: idx(np.full(5_010, n))}
+        here = FILES | {TRAIN_LABELS: idx(np.full(5_010, n))}
         take_for_mnist(here, monkeypatch)
-        write_packed(here, checkout / name)
+        folder = write_packed(here, checkout / name)
         if name == "named":
-            monkeypatch.setenv("NNLESSON_DATA", str(checkout / name))
+            monkeypatch.setenv("NNLESSON_DATA", str(folder))
         for load in (load_mnist, load_data):
-            given = checkout / name if name == "given" else None
-            assert (load(given).train.labels == n).all()
+            assert (load(folder if name == "given" else None).train.labels == n).all()
 
 
 @pytest.mark.parametrize("around", ["data/digits", "elsewhere"])
 def test_an_installed_package_looks_in_the_checkout_around_or_below_the_current_folder(
-    files, tmp_path, monkeypatch, around
+    checkout, monkeypatch, around
 ):
-    monkeypatch.delenv("NNLESSON_DATA", raising=False)
-    monkeypatch.setattr(datasets, "_CHECKOUT", tmp_path / "lib")
-    (tmp_path / around).mkdir(parents=True)
-    (tmp_path / "notebooks").mkdir()
-    monkeypatch.chdir(tmp_path / "notebooks")
-    write_packed(files, (tmp_path if around == "data/digits" else Path()) / "data" / "mnist")
+    monkeypatch.setattr(datasets, "_CHECKOUT", checkout / "lib")
+    (checkout / "data" / "digits").rename(checkout / "digits")
+    (checkout / around).mkdir(parents=True)
+    (checkout / "notebooks").mkdir()
+    monkeypatch.chdir(checkout / "notebooks")
+    write_packed(FILES, (checkout if around == "data/digits" else Path()) / "data" / "mnist")
     assert len(load_mnist().test.labels) == 20
 
 
-def test_files_without_gz_are_taken_too_and_a_folder_may_begin_with_a_tilde(
-    files, checkout, monkeypatch
+def test_plain_files_are_taken_too_but_packed_ones_first_and_a_folder_may_begin_with_a_tilde(
+    checkout, monkeypatch
 ):
     monkeypatch.setenv("USERPROFILE" if os.name == "nt" else "HOME", str(checkout))
     folder = checkout / "my digits 数字"
     folder.mkdir()
-    for name, content in files.items():
+    for name, content in FILES.items():
         (folder / name).write_bytes(content)
     assert len(load_mnist("~/my digits 数字").test.labels) == 20
-
-
-def test_a_packed_file_is_read_whatever_plain_one_lies_beside_it(files, checkout):
-    folder = write_packed(files, checkout / "here")
+    write_packed({TEST_LABELS: FILES[TEST_LABELS]}, folder)
     (folder / TEST_LABELS).write_bytes(b"an old try")
     assert len(load_mnist(folder).test.labels) == 20
 
@@ -267,21 +239,6 @@ def test_without_mnist_the_error_names_the_folder_and_the_three_ways(checkout):
     assert str(checkout / "data" / "mnist") in str(caught.value)
     for way in ("make data", "load_mnist(download=True)", "NNLESSON_DATA"):
         assert way in str(caught.value)
-
-
-@pytest.fixture
-def places(files, checkout):
-    """Names that a person may give by mistake, beside a good data/mnist that must not serve."""
-    good = write_packed(files, checkout / "data" / "mnist")
-    (checkout / "empty").mkdir()
-    (checkout / "a file").write_text("", encoding="utf-8")
-    if os.name != "nt":  # where links need no rights of their own
-        (checkout / "circle").symlink_to(checkout / "circle")
-        (checkout / "lost").symlink_to(checkout / "nothing")
-    (checkout / "folders for files").mkdir()
-    for path in good.iterdir():
-        (checkout / "folders for files" / path.name).mkdir()
-    return checkout
 
 
 NO_PLACE = {
@@ -296,73 +253,75 @@ NO_PLACE = {
 
 
 @pytest.mark.parametrize("name, words", NO_PLACE.items(), ids=NO_PLACE)
-@pytest.mark.parametrize("load", [load_mnist, load_data])
-def test_a_place_that_was_named_gives_mnist_or_a_sentence(places, monkeypatch, name, words, load):
-    if os.name == "nt" and name in ("circle", "lost"):
-        pytest.skip("no links")
-    place = name if name.startswith("~") else str(places / name)
-    with pytest.raises(OSError, match=words):
-        load(place)
-    monkeypatch.setenv("NNLESSON_DATA", place)
-    with pytest.raises(OSError, match=words):
-        load()
+@each_loader
+def test_a_place_that_was_named_gives_mnist_or_a_sentence(checkout, monkeypatch, name, words, load):
+    write_packed(FILES, checkout / "data" / "mnist")  # a good one, which must not serve
+    (checkout / "empty").mkdir()
+    (checkout / "a file").write_text("", encoding="utf-8")
+    for file in FILES:
+        (checkout / "folders for files" / f"{file}.gz").mkdir(parents=True)
+    if name in ("circle", "lost"):
+        if os.name == "nt":
+            pytest.skip("links need rights of their own")
+        (checkout / name).symlink_to(checkout / ("circle" if name == "circle" else "nothing"))
+    place = name if name.startswith("~") else str(checkout / name)
+    for folder in (place, None):
+        with pytest.raises(OSError, match=words):
+            load(folder)
+        monkeypatch.setenv("NNLESSON_DATA", place)
 
 
-def test_what_may_not_be_read_is_a_sentence(files, checkout, monkeypatch):
-    # As root, who may read all, this can only be played.
-    write_packed(files, checkout / "here")
-
-    def refused(*arguments):
-        raise PermissionError(13, "Permission denied")
-
-    for module, name, words in (
+@pytest.mark.parametrize(
+    "module, name, words",
+    [
         (os, "listdir", "here is no folder that can be read .Permission denied"),
         (datasets, "open", "ubyte.gz: cannot be read .Permission denied"),
-    ):
-        with monkeypatch.context() as patched:
-            patched.setattr(module, name, refused, raising=False)
-            with pytest.raises(PermissionError, match=words):
-                load_data(checkout / "here")
+    ],
+)
+def test_what_may_not_be_read_is_a_sentence(checkout, monkeypatch, module, name, words):
+    folder = write_packed(FILES, checkout / "here")
+
+    def refused(*arguments):  # as root, who may read all, this can only be played
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(module, name, refused, raising=False)
+        with pytest.raises(PermissionError, match=words):
+            load_data(folder)
 
 
-def test_without_mnist_the_digits_are_taken(checkout, monkeypatch):
-    for value in ("", None):
-        if value is None:
-            monkeypatch.delenv("NNLESSON_DATA")
-        else:
-            monkeypatch.setenv("NNLESSON_DATA", value)
-        data = load_data()
-        assert str(data) == "Bundled digits: 1,259 training, 179 validation, 359 test images"
-        assert repr(data) == str(data)
+@pytest.mark.parametrize("named", [{}, {"NNLESSON_DATA": ""}])
+def test_without_mnist_the_digits_are_taken(checkout, monkeypatch, named):
+    for name, value in named.items():
+        monkeypatch.setenv(name, value)
+    data = load_data()
+    assert str(data) == "Bundled digits: 1,259 training, 179 validation, 359 test images"
+    assert repr(data) == str(data)
 
 
-@pytest.mark.parametrize("load", [load_mnist, load_data])
-def test_an_incomplete_mnist_is_not_passed_over(files, checkout, load):
-    (write_packed(files, checkout / "here") / f"{TEST_LABELS}.gz").unlink()
+@each_loader
+def test_an_incomplete_mnist_is_not_passed_over(checkout, load):
+    (write_packed(FILES, checkout / "here") / f"{TEST_LABELS}.gz").unlink()
     with pytest.raises(FileNotFoundError, match=f"here .it lacks {TEST_LABELS}.gz"):
         load(checkout / "here")
 
 
-DAMAGE = {
-    "cut": (TRAIN_LABELS, idx(np.zeros(5_010))[:-1], "cut off"),
-    "images for labels": (TRAIN_LABELS, idx(np.zeros((20, 28, 28))), "but n is needed"),
-    "no labels": (TRAIN_LABELS, idx(np.zeros(0)), r"its shape is \(0,\)"),
-    "one label less": (TRAIN_LABELS, idx(np.zeros(5_009)), "5009 labels for 5010 images"),
-    "a label 10": (TRAIN_LABELS, idx(np.arange(5_010) % 11), "the label 10; labels are 0 to 9"),
-    "other labels": (TRAIN_LABELS, idx(np.zeros(5_010)), "not that of MNIST"),
-    "narrow images": (
-        TRAIN_IMAGES,
-        idx(np.zeros((5_010, 28, 27))),
-        r"its shape is \(5010, 28, 27\), but n × 28 × 28 is needed",
-    ),
-    "other images": (TRAIN_IMAGES, idx(np.zeros((5_010, 28, 28))), "not that of MNIST"),
-}
+DAMAGE = [
+    ("cut off", TRAIN_LABELS, idx(np.zeros(5_010))[:-1]),
+    ("but n is needed", TRAIN_LABELS, idx(np.zeros((20, 28, 28)))),
+    (r"its shape is \(0,\)", TRAIN_LABELS, idx(np.zeros(0))),
+    ("5009 labels for 5010 images", TRAIN_LABELS, idx(np.zeros(5_009))),
+    ("the label 10; labels are 0 to 9", TRAIN_LABELS, idx(np.arange(5_010) % 11)),
+    ("not that of MNIST", TRAIN_LABELS, idx(np.zeros(5_010))),
+    (r"\(5010, 28, 27\), but n × 28 × 28", TRAIN_IMAGES, idx(np.zeros((5_010, 28, 27)))),
+    ("not that of MNIST", TRAIN_IMAGES, idx(np.zeros((5_010, 28, 28)))),
+]
 
 
-@pytest.mark.parametrize("name, content, fault", DAMAGE.values(), ids=DAMAGE)
-@pytest.mark.parametrize("load", [load_mnist, load_data])
-def test_a_damaged_mnist_is_never_used(files, checkout, load, name, content, fault):
-    path = write_packed(files, checkout) / f"{name}.gz"
+@pytest.mark.parametrize("fault, name, content", DAMAGE, ids=[row[0] for row in DAMAGE])
+@each_loader
+def test_a_damaged_mnist_is_never_used(checkout, load, name, content, fault):
+    path = write_packed(FILES, checkout) / f"{name}.gz"
     for damaged in (content, gzip.compress(content, 1)):
         path.write_bytes(damaged)
         with pytest.raises(ValueError, match=fault) as caught:
@@ -371,16 +330,14 @@ def test_a_damaged_mnist_is_never_used(files, checkout, load, name, content, fau
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])
-def test_a_forged_file_with_the_same_crc_32_is_not_used(files, checkout, pack):
-    path = write_packed(files, checkout) / f"{TRAIN_IMAGES}.gz"
-    forged = bytearray(files[TRAIN_IMAGES])
+def test_a_forged_file_with_the_same_crc_32_is_not_used(checkout, pack):
+    forged = bytearray(FILES[TRAIN_IMAGES])
     for byte, change in enumerate((0x1DB710641).to_bytes(5, "little"), 16 + 14 * 28):
         forged[byte] ^= change  # CRC-32's own polynomial: what it does not see
-    assert zlib.crc32(forged) == zlib.crc32(files[TRAIN_IMAGES])
-    path.write_bytes(pack(bytes(forged)))
-    for load in (load_mnist, load_data):
-        with pytest.raises(ValueError, match="not that of MNIST .its SHA-256 differs"):
-            load(checkout)
+    assert zlib.crc32(forged) == zlib.crc32(FILES[TRAIN_IMAGES])
+    (write_packed(FILES, checkout) / f"{TRAIN_IMAGES}.gz").write_bytes(pack(bytes(forged)))
+    with pytest.raises(ValueError, match="not that of MNIST .its SHA-256 differs"):
+        load_mnist(checkout)
 
 
 # ---- the real one, and the module by itself ----
