@@ -9,7 +9,6 @@ import errno
 import gc
 import gzip
 import io
-import json
 import os
 import signal
 import socket
@@ -17,6 +16,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -55,6 +55,11 @@ class Mirrors(ThreadingHTTPServer):
         return f"http://127.0.0.1:{port}/{behaviour}/"
 
 
+NO_BODY = ("nothing", "redirect", "circle", "404", "500", "flood", "drip")
+# Bytes without end, and the pause after each: fast, or too slowly for a wait of a second to notice.
+ENDLESS = {"flood": (bytes(1 << 16), 0), "drip": (b"x", 0.002)}
+
+
 class Answer(BaseHTTPRequestHandler):
     """A mirror with the behaviour that the path names."""
 
@@ -65,42 +70,33 @@ class Answer(BaseHTTPRequestHandler):
         _, behaviour, file = self.path.split("/")
         content = PACKED[file.removesuffix(".gz")]
         half = len(content) // 2
-        bodies = {
+        body = {
             **dict.fromkeys(("cut", "cut-unannounced", "stall"), content[:half]),
             "page": b"<!DOCTYPE html><title>Please log in</title>",
             "damaged": content[:half] + bytes([content[half] ^ 1]) + content[half + 1 :],
             "other": gzip.compress(idx(np.ones(10))),
-            **dict.fromkeys(("nothing", "redirect", "circle", "404", "500", "flood", "drip"), b""),
-        }
-        body = bodies.get(behaviour, content)
+            **dict.fromkeys(NO_BODY, b""),
+        }.get(behaviour, content)
         announced = content if behaviour in ("cut", "stall") else body
-        headers = {"Content-Length": str(len(announced))}
-        if behaviour in ("cut-unannounced", "flood", "drip"):
-            headers = {}
-        elif behaviour == "unpacking":  # a server that says how the file is packed: it comes plain
-            headers["Content-Encoding"] = "gzip"
-        elif behaviour in ("redirect", "circle"):
-            headers["Location"] = f"/good/{file}" if behaviour == "redirect" else self.path
-        elif behaviour == "silent":
+        codes = {"redirect": 302, "circle": 302, "404": 404, "500": 500}
+        self.send_response(codes.get(behaviour, 200))
+        if behaviour not in ("cut-unannounced", *ENDLESS):
+            self.send_header("Content-Length", str(len(announced)))
+        if behaviour == "unpacking":  # a server that says how the file is packed: it comes plain
+            self.send_header("Content-Encoding", "gzip")
+        if behaviour in ("redirect", "circle"):
+            self.send_header("Location", f"/good/{file}" if behaviour == "redirect" else self.path)
+        if behaviour == "silent":
             self.server.released.wait(30)
-        status = int(behaviour) if behaviour.isdigit() else 302 if "Location" in headers else 200
-        self.send_response(status)
-        for header in headers.items():
-            self.send_header(*header)
         self.end_headers()
         self.wfile.write(body)
         self.wfile.flush()
         if behaviour == "stall":
             self.server.released.wait(30)
-        # Bytes without end: fast, or too slowly for a wait of a second to notice.
-        piece, pause = {"flood": (bytes(1 << 16), 0), "drip": (b"x", 0.002)}.get(
-            behaviour, (b"", 0)
-        )
-        while piece and not self.server.released.wait(pause):
-            try:
+        piece, pause = ENDLESS.get(behaviour, (b"", 0))
+        with suppress(OSError):
+            while piece and not self.server.released.wait(pause):
                 self.wfile.write(piece)
-            except OSError:
-                break
 
     def log_message(self, *args: object) -> None:
         """Say nothing."""
@@ -134,13 +130,13 @@ def folder(tmp_path):
     return tmp_path / "new" / "mnist"
 
 
+def left_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.rglob("*"))
+
+
 def is_whole(folder: Path) -> bool:
     """The four files are there, verified, and nothing else is."""
     return left_in(folder) == NAMES and load_mnist(folder).name == "MNIST"
-
-
-def left_in(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.rglob("*"))
 
 
 def fetch(folder: Path | None, *urls: str) -> Path:
@@ -322,21 +318,15 @@ def test_the_command_says_what_it_did(mirrors, folder, monkeypatch, capsys):
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGKILL])
 def test_an_end_half_way_leaves_nothing(mirrors, folder, sign):
     # The command in a process of its own, with FILES as MNIST and this one mirror.
-    code = (
-        "import json, sys; from nnlesson import datasets as d;"
-        "d.MNIST_SHA256, d.MIRRORS = json.loads(sys.argv[1]);"
-        "sys.exit(d.main(['--folder', sys.argv[2]]))"
-    )
-    settings = json.dumps([sha256(FILES), [mirrors.url("stall")]])
-    arguments = [sys.executable, "-c", code, settings, str(folder)]
+    code = f"""from nnlesson import datasets as d
+d.MNIST_SHA256, d.MIRRORS = {sha256(FILES)}, {[mirrors.url("stall")]}
+raise SystemExit(d.main(["--folder", {str(folder)!r}]))"""
     # Ctrl-C reaches it even if these tests run in the background of a shell, where it is ignored.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    process = subprocess.Popen(
-        arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
-    )
+    command = [sys.executable, "-c", code]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8")
     signal.signal(signal.SIGINT, before)
     with process:
-        assert process.stderr is not None
         assert "stall" in process.stderr.readline()  # the mirror that is asked
         while not mirrors.requested:
             assert process.poll() is None, process.communicate()[1]
