@@ -30,7 +30,6 @@ SENTENCES = [
     (lambda: v.floats("z", X, (None, 3)),
      "z must have shape (1 or more, 3), but it has shape (4, 2)"),
     (lambda: v.floats("z", X, (4,)), "z must have shape (4,), but it has shape (4, 2)"),
-    (lambda: v.floats("z", X, (4, 2, 1)), "z must have shape (4, 2, 1), but it has shape (4, 2)"),
     (lambda: v.labels(T * 1.0, 4, 3),
      "labels must be a NumPy array of integers, but they are float64"),
     (lambda: v.labels(T, 3, 3), "labels must have shape (3,), one per example, not (4,)"),
