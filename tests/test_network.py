@@ -67,7 +67,9 @@ def test_cost_is_loss_plus_penalty_on_weights_only():
 def test_evaluate_agrees_with_cost_and_predict():
     net, (x, t) = network(l2=0.1), problem(1001)  # more than a block
     accuracy = np.mean(net.predict(x).argmax(axis=1) == t)
-    assert net.evaluate(x, t) == (pytest.approx(net.cost(x, t)), accuracy) and 0 < accuracy < 1
+    cost = pytest.approx(net.cost(x, t))
+    assert net.evaluate(x, t) == (cost, accuracy) and 0 < accuracy < 1
+    assert not np.shares_memory(net.layers[0].x, x)  # or it would stay in memory
 
 
 def test_gradients_change_no_parameter_and_no_input():
