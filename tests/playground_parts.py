@@ -21,11 +21,11 @@ def build(s, rng):
     return network, Momentum(s.learning_rate, s.momentum)
 
 
-def in_a_loop(test):
-    """The test, which awaits what it needs, as one that pytest calls."""
+def in_a_loop(work):
+    """A function that awaits, as one that begins an event loop and ends it."""
 
-    @functools.wraps(test)
-    def run(*arguments, **fixtures):
-        asyncio.run(test(*arguments, **fixtures))
+    @functools.wraps(work)
+    def run(*arguments, **named):
+        return asyncio.run(work(*arguments, **named))
 
     return run

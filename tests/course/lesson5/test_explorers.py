@@ -60,16 +60,12 @@ def press(playground, what, **values):
     playground.values = {**playground.values, **values, "asked": [times, what]}
 
 
-def trained(playground, *changes):
+@in_a_loop
+async def trained(playground, *changes):
     """Train once with each change of the values; the runs."""
-
-    @in_a_loop
-    async def train():
-        for values in changes:
-            press(playground, "train", **values)
-            await playground.trainer.wait()
-
-    train()
+    for values in changes:
+        press(playground, "train", **values)
+        await playground.trainer.wait()
     return playground.trainer.runs[-len(changes) :]
 
 

@@ -33,15 +33,12 @@ def test_numbers_are_written_as_the_controls_write_them():
     assert texts == ["0.1", "0.00001", "0", "10", "0.00126"]
 
 
-def trained(trainer, settings, seeds=1):
+@in_a_loop
+async def trained(trainer, settings, seeds=1):
     """A run from its start to its end."""
-
-    async def main():
-        run = trainer.start(settings, seeds)
-        await trainer.wait()
-        return run
-
-    return asyncio.run(main())
+    run = trainer.start(settings, seeds)
+    await trainer.wait()
+    return run
 
 
 @pytest.mark.parametrize("preset", ["digits", "article 1", "article 3"])
@@ -52,8 +49,8 @@ def test_a_run_is_the_run_of_train(trainer, preset):
     data = load_digits(low=s.low)
     if s.sizes[-1] == 3:
         parts = (data.train, data.validation)
-        data = r.Points(*((part.images[part.labels < 3], part.labels[part.labels < 3])
-                          for part in parts))  # fmt: skip
+        few = [(part.images[part.labels < 3], part.labels[part.labels < 3]) for part in parts]
+        data = r.Points(*few)
     rng = np.random.default_rng(s.seed)
     network, optimizer = build(s, rng)
     records = list(train(network, data, optimizer, epochs=3, batch_size=100, rng=rng))
