@@ -329,6 +329,7 @@ def test_runs_are_named_by_what_tells_them_apart(playground):
         "run 3: hidden 30-10, η 0.01, momentum 0",
     ]
     assert 'aria-sort="ascending"' in seen["rest"] and seen["rest"].count("<tr>") == 4
+    assert look(playground, ended(1))["numbers"]["names"] == ["run 1"]
     # what tells most of them apart comes first, wherever it stands in the table
     later = look(playground, ended(4), ended(5, **small, seed=1), ended(6, **small, seed=2))
     assert later["numbers"]["names"] == [
