@@ -34,6 +34,13 @@ def untrained():
 
 
 NETWORKS = {"reader": trained_reader, "untrained": untrained}
+SHAPES = {
+    "dot": [[(140, 140)]],
+    "dot at the edge": [[(0, 280)]],
+    "line": [[(60, 30), (60, 250)]],
+    "whole pad": [[(0, 0), (280, 280)], [(0, 280), (280, 0)]],
+    "tiny": [[(100, 100), (104, 103), (101, 109)]],
+}
 
 
 def pad():
@@ -54,43 +61,24 @@ def random_strokes(rng):
 
 def test_a_thousand_drawings_are_prepared_and_read_as_python_does():
     rng = np.random.default_rng(1)
-    settings = [
-        {"network": name, "strokes": random_strokes(rng)} for name in NETWORKS for _ in range(510)
+    settings = [{"network": "reader", "strokes": strokes} for strokes in SHAPES.values()]
+    settings += [
+        {"network": n, "strokes": random_strokes(rng)} for n in NETWORKS for _ in range(510)
     ]
-    thinned = 0
+    n_thinned = 0
     for one, seen in zip(settings, pad().see(*settings), strict=True):
         drawing = im.draw_strokes(one["strokes"])
-        network = NETWORKS[one["network"]]()
         ink = im.thin(drawing)
-        thinned += ink.sum() < im.crop(drawing).sum()
+        n_thinned += ink.sum() < im.crop(drawing).sum()
         images = np.concatenate([im.prepare(ink), im.only_shrink(drawing)])
-        outputs = network.predict(images)
+        outputs = NETWORKS[one["network"]]().predict(images)
         np.testing.assert_allclose(seen["numbers"]["images"], images, atol=1e-6)
         np.testing.assert_allclose(seen["numbers"]["outputs"], outputs, atol=1e-5)
-        said = re.fullmatch(
-            r"prepared as MNIST was: read as (\d), (\d+)%; only shrunk: read as (\d), (\d+)%",
-            seen["says"],
-        )
-        assert said
-        for k, answer in enumerate(outputs):
-            assert int(said[2 * k + 1]) == answer.argmax()
-            assert int(said[2 * k + 2]) == pytest.approx(100 * answer.max(), abs=0.51)
-    assert thinned > 100
-
-
-def test_dots_lines_and_tiny_or_full_drawings_are_read_too():
-    shapes = {
-        "dot": [[(140, 140)]],
-        "dot at the edge": [[(0, 280)]],
-        "line": [[(60, 30), (60, 250)]],
-        "whole pad": [[(0, 0), (280, 280)], [(0, 280), (280, 0)]],
-        "tiny": [[(100, 100), (104, 103), (101, 109)]],
-    }
-    settings = [{"strokes": strokes} for strokes in shapes.values()]
-    for one, seen in zip(settings, pad().see(*settings), strict=True):
-        drawing = im.draw_strokes(one["strokes"])
-        images = np.concatenate([im.prepare(im.thin(drawing)), im.only_shrink(drawing)])
-        np.testing.assert_allclose(seen["numbers"]["images"], images, atol=1e-6)
+        pattern = r"prepared as MNIST was: read as (\d), (\d+)%; only shrunk: read as (\d), (\d+)%"
+        said = np.array(re.fullmatch(pattern, seen["says"]).groups(), int).reshape(2, 2)
+        np.testing.assert_array_equal(said[:, 0], outputs.argmax(axis=1))
+        np.testing.assert_allclose(said[:, 1], 100 * outputs.max(axis=1), rtol=0, atol=0.51)
+    assert n_thinned > 100
 
 
 def test_a_blank_pad_asks_for_a_digit():
@@ -141,19 +129,21 @@ def spoil(images, right, down, turn, wider, noise, inverted):
 
 
 NOTHING = {"right": 0, "down": 0, "turn": 0, "wider": 0.0, "noise": 0.0, "inverted": False}
+ANYWHERE = {
+    "right": range(-8, 9),
+    "down": range(-8, 9),
+    "turn": range(-90, 91, 5),
+    "wider": np.arange(-4, 9) / 4,
+    "noise": np.arange(21) / 20,
+    "inverted": [False, True],
+}
 
 
 def random_changes(rng):
     """Each slider anywhere, or where it changes nothing."""
-    changes = {
-        "right": int(rng.integers(-8, 9)),
-        "down": int(rng.integers(-8, 9)),
-        "turn": int(5 * rng.integers(-18, 19)),
-        "wider": rng.integers(-4, 9) / 4,
-        "noise": rng.integers(0, 21) / 20,
-        "inverted": bool(rng.integers(2)),
+    return NOTHING | {
+        name: rng.choice(values).item() for name, values in ANYWHERE.items() if rng.random() < 0.5
     }
-    return {name: v if rng.random() < 0.5 else NOTHING[name] for name, v in changes.items()}
 
 
 def test_a_thousand_spoiled_digits_are_read_as_python_reads_them():
@@ -163,25 +153,20 @@ def test_a_thousand_spoiled_digits_are_read_as_python_reads_them():
     settings += [{"image": k, **NOTHING} for k in range(20)]
     network = trained_reader()
     before = network.predict(x)
-    goals = set()
     for one, seen in zip(settings, spoiled_digit(x, t, network).see(*settings), strict=True):
-        changes = {name: v for name, v in one.items() if name != "image"}
-        k, label = one["image"], t[one["image"]]
-        image = spoil(x[k : k + 1], **changes)
+        k, numbers = one.pop("image"), seen["numbers"]
+        image = spoil(x[k : k + 1], **one)
         after = network.predict(image)[0]
-        numbers = seen["numbers"]
         np.testing.assert_allclose(numbers["image"], image[0], atol=1e-5)
         np.testing.assert_allclose(numbers["after"], after, atol=1e-4)
         np.testing.assert_allclose(numbers["before"], before[k], atol=1e-5)
-        assert numbers["changed"] == [name for name in NOTHING if changes[name] != NOTHING[name]]
+        assert numbers["changed"] == [name for name in NOTHING if one[name] != NOTHING[name]]
         said = re.fullmatch(r"A (\d), (.*)read as (\d) \(output (.+)\)", seen["says"])
         if np.diff(np.sort(after)[-2:]) > 1e-3:
             assert int(said[3]) == after.argmax()
-            assert (said[2] == "still ") == (after.argmax() == label)
+            assert (said[2] == "still ") == (after.argmax() == t[k])
         assert float(said[4]) == pytest.approx(after.max(), abs=0.0051)
-        goals |= set(seen["goals"])
     minidom.parseString(seen["svg"])
-    assert {"misread after a turn alone", "misread when only noisy"} <= goals
 
 
 def test_each_goal_can_be_reached_with_the_digits_that_a_move_ruins():
@@ -191,7 +176,7 @@ def test_each_goal_can_be_reached_with_the_digits_that_a_move_ruins():
     some = np.flatnonzero((answers[0] == t) & (answers[1] != t))[:20]
     figure = spoiled_digit(x[some], t[some], network)
     ways = [{"right": 3}, {"down": 3}, {"turn": 90}, {"wider": 2}, {"wider": -1}, {"noise": 1}]
-    settings = [{"image": k, **NOTHING, **way} for k in range(len(some)) for way in ways]
+    settings = [{"image": k} | NOTHING | way for k in range(len(some)) for way in ways]
     goals = {goal for seen in figure.see(*settings) for goal in seen["goals"]}
     assert len(goals) == 4
     assert figure.see({})[0]["goals"] == []
