@@ -65,11 +65,11 @@ check_nand = PropertyCheck(
         "at (1, 1) z is exactly 0, and at 0 the step answers 1: w1 + w2 must be below −b":
             Rule(lambda a: _z(a, (1, 1)) != 0, (-1.0, -1.0, 2.0)),
         "NAND has weights below 0: each input that is 1 must lower z":
-            Rule(lambda a: min(float(a[0]), float(a[1])) < 0, (1.0, 1.0, 2.0)),
+            Rule(lambda a: max(float(a[0]), float(a[1])) < 0, (1.0, 1.0, 2.0)),
         "at (1, 1) NAND wants 0, but w1 + w2 + b is not below 0: lower the weights":
             Rule(lambda a: _decides(a, (1, 1)) == 0, (-0.5, -1.0, 2.0)),
         "one input alone already pushes z below 0: b must outweigh each weight alone, and only "
-        "lose against both together. Move the weights nearer to 0":
+        "lose against both together. With b = 2 no weight may be below −2":
             Rule(lambda a: _decides(a, (0, 1)) == _decides(a, (1, 0)) == 1, (-3.0, -3.0, 2.0)),
         "this is NAND, but the task fixes the bias: take b = 2, and find weights for it":
             Rule(lambda a: float(a[2]) == 2, (-1.0, -1.0, 1.5)),
@@ -120,7 +120,7 @@ check_correct = FunctionCheck(
             _corrected(lambda w, b, x, t, y: (w + (t - y), b + (t - y))),
         "the bias stays as it was; it changes too, by t − y":
             _corrected(lambda w, b, x, t, y: (w + (t - y) * x, b)),
-        "this adds t · x even when the answer is right: use t − y, which is 0 then":
+        "this adds t even when the answer is right: use t − y, which is 0 then":
             _corrected(lambda w, b, x, t, y: _moved(w, b, x, t)),
         "you compared t with z; compare it with the answer y = step(z), which is 0 or 1":
             lambda w, b, x, t: _moved(w, b, x, t - (w @ x + b)),
@@ -289,10 +289,12 @@ check_lamp = PropertyCheck(
             Rule(lambda a: not _is_lamp(a, (0, 2)), _wrong_lamp(LEVELS, (-1, 1, -1), 0.5)),
         "with no switch up the last z is 0 or more, so the lamp is on: make c smaller":
             Rule(lambda a: _last_z(a)[0] < 0, _wrong_lamp(LEVELS, (1, -1, 1), 0.0)),
-        "the lamp is never on: c outweighs v":
+        "the lamp is never on: the last z is below 0 at all settings. With 1 switch up it must be "
+        "0 or more":
             Rule(lambda a: (_last_z(a) >= 0).any(), _wrong_lamp(LEVELS, (1, -1, 1), -1.5)),
-        "with 2 switches up the lamp is on: a hidden neuron that answers 1 there must speak "
-        "against it, with a negative number in v":
+        "the lamp is on at a setting with 2 switches up, where the last z must be below 0. A "
+        "hidden neuron that answers 1 there can pull it down, if its number in v is far enough "
+        "below 0":
             Rule(lambda a: (_last_z(a)[SWITCHES.sum(axis=1) == 2] < 0).all(),
                  _wrong_lamp(LEVELS, (1, 1, 1), -0.5)),
         "the lamp is not on for every setting with 1 switch up":
@@ -313,7 +315,8 @@ check_number = ValueCheck(
         "your weights or biases do not reach far enough: whole numbers from −3 to 3, and "
         "range(-3, 4) ends at 3": Either(100, 75, 60, 56, 55, 54, 47),
         "your neurons have no bias: let it go from −3 to 3, too": 32,
-        "no weight of yours is below 0: let them go from −3 to 3": Either(20, 19),
+        "your weights or biases do not reach far enough on both sides of 0: let each go from −3 "
+        "to 3": Either(20, 19),
         "this is the number of neurons you tried; many of them do the same. Keep each tuple of "
         "answers once, in a set": Either(343, 2401, 4459, 4913, 83521),
     },

@@ -291,7 +291,7 @@ check_lines = PropertyCheck(
         "R and S have changed places: the cost at 0 should be 2 ln 2 = 1.386. Whose is not?":
             Rule(lambda answer: (_lines(answer)["R"], _lines(answer)["S"]) != (5, 4),
                  {**WRONG_LINES, "R": 5, "S": 4}),
-        "P: with line 3 wrong, db2 or the first layer's slopes would not fit. Only dW2 is off":
+        "P: with line 3 wrong the measured db1 would not be that of S. It is: the cost is right":
             Rule(_is_not("P", 3), {**WRONG_LINES, "P": 3}),
         "P: only W2 fails. Which line makes dW2, and nothing else is made from it?":
             Rule(_is("P", 6), {**WRONG_LINES, "P": 8}),
@@ -389,7 +389,7 @@ check_step = FunctionCheck(
             {"b1": _of(1, bias=lambda dZ: dZ[:5].sum(axis=0))},
         "b1 has the mean over the batch: the 1/n is already in dZ2, so take the sum":
             {"b1": _of(1, bias=lambda dZ: dZ.mean(axis=0))},
-        "b1 is one number for all: each neuron has its own bias, so sum(axis=0)":
+        "the slope for b1 is one number: each neuron has its own bias, so sum(axis=0)":
             {"b1": _of(1, bias=lambda dZ: dZ.sum())},
         "your b1 has shape {shape}: sum the rows of dZ1, axis=0": Either(
             {"b1": _of(1, bias=lambda dZ: dZ)},
@@ -497,7 +497,7 @@ check_tied_slopes = FunctionCheck(
             {"db": lambda *given: _tied(bias=lambda dZ1, dZ2: (dZ1 + dZ2)[0])(*given)[1]},
         "your db adds along the neurons: add along the batch, axis=0":
             {"db": lambda *given: _tied(bias=lambda dZ1, dZ2: (dZ1 + dZ2).sum(axis=1))(*given)[1]},
-        "both are divided by n once more: the 1/n is already in dZ2":
+        "something is divided by n once more: the 1/n is already in dZ2":
             lambda *given: tuple(part / len(given[0]) for part in _tied()(*given)),
         "the order is dW, db": lambda *given: _tied()(*given)[::-1],
     },
