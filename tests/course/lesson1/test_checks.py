@@ -15,12 +15,14 @@ def step(z):
     return 1 if z >= 0 else 0
 
 
-def my_rule(change, moves_b=True):
-    """The learning rule with this change (t, y, x) -> change of w."""
-    return lambda w, b, x, t: (
-        w + change(t, step(w @ x + b), x),
-        b + moves_b * (t - step(w @ x + b)),
-    )
+def my_rule(change_w, change_b=lambda t, y: t - y):
+    """The learning rule with these changes: (t, y, x) -> that of w, (t, y) -> that of b."""
+
+    def answer(w, b, x, t):
+        y = step(w @ x + b)
+        return w + change_w(t, y, x), b + change_b(t, y)
+
+    return answer
 
 
 def adds_in_place(w, b, x, t):
@@ -44,31 +46,6 @@ def with_lists(weights, bias, inputs, target):
     return [[wi + off * xi for wi, xi in zip(weights, inputs, strict=True)], bias + off]
 
 
-def with_a_rate(w, b, x, t):
-    off = 0.1 * (t - step(w @ x + b))
-    return w + off * x, b + off
-
-
-def only_when_wrong(w, b, x, t):
-    off = t - step(w @ x + b)
-    if off != 0:
-        return w + off * x, b + off
-
-
-def bias_after_the_step(w, b, x, t):
-    off = t - (step(w @ x) + b)
-    return w + off * x, b + off
-
-
-def multiplies(w, b, x, t):
-    off = t - step(w @ x + b)
-    return w * off * x, b * off
-
-
-def prints(w, b, x, t):
-    print(w, b)
-
-
 def index_too_far(sizes):
     return sum((sizes[k] + 1) * sizes[k + 1] for k in range(len(sizes)))
 
@@ -78,10 +55,6 @@ def in_a_loop(n):
     for k in range(1, len(n)):
         total += n[k - 1] * n[k] + n[k]
     return total
-
-
-def pairs(sizes, biases):
-    return sum(d * m + biases(d, m) for d, m in zip(sizes, sizes[1:], strict=False))
 
 
 CORNER_NEURONS = (  # one hidden neuron for each setting that is on
@@ -97,109 +70,46 @@ RIGHT = [
     (lesson1.check_nand, [(Decimal("-1.5"), -1.5, 2), (Fraction(-3, 2), -2, 2)]),
     (lesson1.check_correct, [with_if, with_lists, my_rule(lambda t, y, x: (t - y) * x)]),
     (lesson1.check_output_neuron, [(2, -3, -1), [1, -2, -1], np.array([1, -1, -0.5])]),
-    (lesson1.check_count, [in_a_loop, lambda sizes: np.int64(pairs(sizes, lambda d, m: m))]),
+    (lesson1.check_count, [in_a_loop, lambda sizes: np.int64(in_a_loop(sizes))]),
     (lesson1.check_lamp, [CORNER_NEURONS, [ONES.tolist(), LEVELS, [1, -1, 1], -0.5]]),
     (lesson1.check_lamp, [(10 * ONES, [-10, -20, -30], np.array([[2], [-2], [2]]), [-1])]),
     (lesson1.check_lamp, [(ONES, np.array([LEVELS]), [1, Decimal(-1), 1], Fraction(-1, 2))]),
     (lesson1.check_number, [104.0, np.int64(104)]),
 ]
 
-# The likeliest wrong answers of each exercise, with words of the message that each must get.
+# Wrong answers, with words of the message that each must get: variants and mixtures of mistakes,
+# and what no check lists. The mistakes that it lists, tests/course/test_checks.py tries.
 WRONG = [
-    (lesson1.check_z, -2, "the bias is missing"),
-    (lesson1.check_z, 0, "before the step"),
-    (lesson1.check_z, 5, "counts against z"),
-    (lesson1.check_z, 4, "counts against z"),
-    (lesson1.check_z, 6.5, "its own weight"),
-    (lesson1.check_z, -3, "adds it"),
-    (lesson1.check_z, 4.5, "inputs are missing"),
     (lesson1.check_z, "-1", "a text"),
-    (lesson1.check_nand, (1, 1, -1.5), "these numbers are AND"),
-    (lesson1.check_nand, (-1, -1, 1.5), "take b = 2"),
-    (lesson1.check_nand, (-1, -1, 2), "z is exactly 0"),
-    (lesson1.check_nand, (-3, -3, 2), "below −2"),
     (lesson1.check_nand, (-1, -1, 0), "below −2"),
     (lesson1.check_nand, (-3, 0.5, 2), "each input that is 1 must lower z"),
-    (lesson1.check_nand, (1, 1, 2), "weights below 0"),
     (lesson1.check_nand, (-1.5, -1.5, -2), "it must be 0 or more"),
     (lesson1.check_nand, (2, -1.5, -1.5), "your third number"),
-    (lesson1.check_nand, (-1.5, -1.5), "three numbers"),
     (lesson1.check_nand, ("-1.5", "-1.5", "2"), "three numbers"),
     (lesson1.check_nand, (float("nan"), 0, 0), "three numbers"),
-    (lesson1.check_correct, my_rule(lambda t, y, x: (y - t) * x), "t − y"),
-    (lesson1.check_correct, my_rule(lambda t, y, x: (t - y) * x, False), "bias stays"),
-    (lesson1.check_correct, my_rule(lambda t, y, x: t - y), "its own x"),
     (lesson1.check_correct, my_rule(lambda t, y, x: abs(t - y) * x), "has a sign"),
     (lesson1.check_correct, my_rule(lambda t, y, x: t * x), "even when the answer is right"),
-    (lesson1.check_correct, lambda w, b, x, t: (w + (t - step(w @ x + b)) * x, b + t),
-     "adds t even"),
-    (lesson1.check_correct, lambda w, b, x, t: (w + (t - (w @ x + b)) * x, b + t - (w @ x + b)),
-     "step(z)"),
-    (lesson1.check_correct, lambda w, b, x, t: w + (t - step(w @ x + b)) * x, "return both"),
-    (lesson1.check_correct, with_a_rate, "no learning rate"),
-    (lesson1.check_correct, only_when_wrong, "return w and b as they are"),
-    (lesson1.check_correct, bias_after_the_step, "goes into z before the step"),
-    (lesson1.check_correct, multiplies, "the change is added"),
-    (lesson1.check_correct, lambda w, b, x, t: ((t - step(w @ x + b)) * x, t - step(w @ x + b)),
-     "the change alone"),
+    (lesson1.check_correct, my_rule(lambda t, y, x: (t - y) * x, lambda t, y: t), "adds t even"),
+    (lesson1.check_correct, my_rule(lambda t, y, x: (t - y) @ x), "not with @"),
     (lesson1.check_correct, lambda w, b, x, t: (w + (t - step(w * x + b)) * x, b), "w @ x"),
-    (lesson1.check_correct, lambda w, b, x, t: (w - (t - step(w @ x + b)) * x,
-                                                b + t - step(w @ x + b)), "w the wrong way"),
-    (lesson1.check_correct, lambda w, b, x, t: (w + (t - step(w @ x + b)) * x,
-                                                b - t + step(w @ x + b)), "the bias the wrong way"),
-    (lesson1.check_correct, lambda w, b, x, t: (w + (t - step(w @ x + b)) @ x,
-                                                b + t - step(w @ x + b)), "not with @"),
     (lesson1.check_correct, adds_in_place, "changes its input w"),
-    (lesson1.check_correct, prints, "return it"),
-    (lesson1.check_output_neuron, (1, 1, -1.5), "with OR and NAND"),
-    (lesson1.check_output_neuron, (1, -1, 0), "z is exactly 0"),
-    (lesson1.check_output_neuron, (1, -1, 0.5), "c alone"),
+    (lesson1.check_correct, lambda w, b, x, t: print(w, b), "return it"),
     (lesson1.check_output_neuron, (-1, 1, -0.5), "OR, v1"),
-    (lesson1.check_output_neuron, (1, 1, -0.5), "weight of AND"),
     (lesson1.check_output_neuron, (1, -0.5, -0.5), "z is exactly 0"),
-    (lesson1.check_output_neuron, (1, -1, -1.5), "OR, v1"),
-    (lesson1.check_output_neuron, (-1, 1, 0.5), "wrong way round"),
     (lesson1.check_output_neuron, (0, 1, 1, 0), "three numbers"),
-    (lesson1.check_count, lambda sizes: pairs(sizes, lambda d, m: 0), "weights alone"),
-    (lesson1.check_count, lambda sizes: pairs(sizes, lambda d, m: 1), "one bias per layer"),
-    (lesson1.check_count, lambda sizes: pairs(sizes, lambda d, m: d), "one bias per input"),
-    (lesson1.check_count, sum, "adds the sizes"),
-    (lesson1.check_count, lambda sizes: int(np.prod(sizes)), "multiplied all sizes"),
-    (lesson1.check_count, lambda sizes: 16330, "one network only"),
-    (lesson1.check_count, lambda sizes: (sizes[0] + 1) * sizes[1], "first layer alone"),
-    (lesson1.check_count, lambda sizes: (sizes[-2] + 1) * sizes[-1], "last layer alone"),
     (lesson1.check_count, index_too_far, "list index out of range"),
-    (lesson1.check_lamp, ([[1], [1], [1]], [-1.5], [1], -0.5), "one hidden neuron"),
     (lesson1.check_lamp, (ONES, LEVELS, [1, 1, 1], -1.5), "with 2 switches up"),
-    (lesson1.check_lamp, ([[1, -1]] * 3, [-0.5, 2.5], [1, 1], -1.5), "1 or 2 switches"),
     (lesson1.check_lamp, ([[1, -1]] * 3, [-0.5, 1.5], [1, 1], -1.5), "exactly 1"),
     (lesson1.check_lamp, ([[1, -1], [1, -1], [0, 0]], [-0.5, 1.5], [1, 1], -1.5), "from 0 and 2"),
-    (lesson1.check_lamp, ([[1, -1]] * 2, [-0.5, 1.5], [1, 1], -1.5), "three rows"),
-    (lesson1.check_lamp, (ONES, [0.5, 1.5, 2.5], [1, -1, 1], -0.5), "sign and size of b"),
-    (lesson1.check_lamp, (ONES, LEVELS, [1, 1, 1], -0.5), "can pull it down"),
     (lesson1.check_lamp, (ONES, LEVELS, [2, -1, 1], -0.5), "far enough below 0"),
-    (lesson1.check_lamp, (ONES, LEVELS, [1, -1, 1], 0), "make c smaller"),
     (lesson1.check_lamp, (ONES, LEVELS, [1, -1, 1], 0.5), "make c smaller"),
-    (lesson1.check_lamp, (ONES, LEVELS, [1, -1, 1], -1.5), "never on"),
     (lesson1.check_lamp, (ONES, LEVELS, [-1, 0, 0], -0.5), "it must be 0 or more"),
-    (lesson1.check_lamp, (ONES, LEVELS, [-1, 1, -1], 0.5), "wrong way round"),
     (lesson1.check_lamp, (ONES, [0, -1, -2], [1, -1, 1], -0.5), "from 0 and 2"),
-    (lesson1.check_lamp, (ONES, [-0.5] * 3, [1, -1, 1], -0.5), "from 0 and 2"),
-    (lesson1.check_lamp, (np.eye(3), [-0.5] * 3, [1, 1, 1], -0.5), "as they are"),
     (lesson1.check_lamp, (np.array(CORNER_NEURONS[0]).T, *CORNER_NEURONS[1:]), "three rows"),
     (lesson1.check_lamp, (ONES, LEVELS, [1, -1], -0.5), "one number for each hidden"),
     (lesson1.check_lamp, (1, 1, 1, -2.5), "three rows"),
-    (lesson1.check_number, 256, "how many functions there are"),
-    (lesson1.check_number, 14, "two inputs"),
-    (lesson1.check_number, 152, "no neuron can do"),
-    (lesson1.check_number, 254, "do not guess"),
-    (lesson1.check_number, 100, "range(-3, 4)"),
-    (lesson1.check_number, 56, "range(-3, 4)"),
-    (lesson1.check_number, 32, "no bias"),
     (lesson1.check_number, 20, "both sides of 0"),
-    (lesson1.check_number, 2401, "number of neurons"),
-    (lesson1.check_number, 343, "number of neurons"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("check, answers", RIGHT)
