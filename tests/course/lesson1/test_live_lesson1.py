@@ -1,6 +1,7 @@
 """The live learning rule and neuron card: what JavaScript shows against the taught Python."""
 
 import re
+from itertools import pairwise
 from xml.dom import minidom
 
 import numpy as np
@@ -17,8 +18,13 @@ CORNERS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], float)
 
 
 def said(v):
-    """A number as the figure writes it."""
+    """A number as the learning rule writes it."""
     return f"{v + 0:g}".replace("-", "−")
+
+
+def fixed(v, digits):
+    """A number as the neuron card writes it."""
+    return f"{round(v, digits) + 0:.{digits}f}".replace("-", "−")
 
 
 def texts(tag, html):
@@ -29,85 +35,72 @@ def texts(tag, html):
 # ---- the learning rule ----
 
 
-def watch(targets, w, b, n):
-    """n looks of the rule, as the lesson's `watch` hands them over."""
+def watch(name, w, b, n):
+    """n looks of the rule as the lesson makes them, their figure, and what it shows of each."""
     looks = []
     for k in range(n):
-        x, t = CORNERS[k % 4], targets[k % 4]
+        x, t = CORNERS[k % 4], FUNCTIONS[name][k % 4]
         y = int(step(w @ x + b))
         new_w, new_b = w + (t - y) * x, b + (t - y)
         looks.append({"w": w, "b": b, "x": x, "t": t, "y": y, "new_w": new_w, "new_b": new_b})
         w, b = new_w, new_b
-    return looks
+    figure = learning_rule(looks, FUNCTIONS[name], look=8)
+    return looks, figure, figure.see(*[{"look": k + 1} for k in range(n)])
 
 
-def test_every_look_shows_the_numbers_of_the_rule():
-    rng = np.random.default_rng(0)
-    for targets in FUNCTIONS.values():
-        w, b = rng.integers(-8, 9, 2) / 4, int(rng.integers(-2, 3))
-        looks = watch(targets, w, b, 260)
-        figure = learning_rule(looks, targets)
-        right = 0
-        for k, seen in enumerate(figure.see(*[{"look": k + 1} for k in range(260)])):
-            one = looks[k]
-            error = one["t"] - one["y"]
-            right = 0 if error else right + 1
-            z = float(one["w"] @ one["x"] + one["b"])
-            numbers = seen["numbers"]
-            assert numbers == {"z": z, "error": error, "x": list(one["x"]), "inARow": right}
-            verdict = "wrong, so the numbers change" if error else "right, so the numbers stay"
-            assert seen["says"].startswith(f"Look {k + 1}: {verdict}")
-            assert ("it has learned" in seen["says"]) == (right >= 4)
-            lines = texts("p", seen["rest"])
-            assert lines[1].endswith(f" = {said(z)}")
-            assert lines[2] == f"Answer y = {one['y']}, so t − y = {said(error)}"
-            cells = texts("td", seen["rest"])
-            before, after = (*one["w"], one["b"]), (*one["new_w"], one["new_b"])
-            assert cells[1::4] == [said(v) for v in before]
-            assert cells[3::4] == [said(v) for v in after]
-            minidom.parseString(seen["svg"])
-
-
-def line_ends(seen, dashed):
+def line_ends(picture, dashed):
     """Ends of the dashed or the solid line, as inputs; None if there is none."""
-    for found in minidom.parseString(seen["svg"]).getElementsByTagName("polyline"):
+    for found in picture.getElementsByTagName("polyline"):
         is_line = found.getAttribute("stroke-width") == "2.2"
         if is_line and (found.getAttribute("stroke-dasharray") != "") == dashed:
             ends = [place.split(",") for place in found.getAttribute("points").split()]
-            places = np.array(ends, float)
-            return (places - [40, 380]) / [350, -350] * 3.3 - 1
+            return (np.array(ends, float) - [40, 380]) / [350, -350] * 3.3 - 1
     return None
 
 
-def test_the_lines_before_and_after_are_those_of_the_weights():
-    looks = watch(FUNCTIONS["AND"], np.array([-1.0, 0.5]), 1, 24)
-    looks += watch(FUNCTIONS["AND"], np.zeros(2), 0, 24)
-    figure = learning_rule(looks, FUNCTIONS["AND"])
-    drawn = 0
-    for one, seen in zip(looks, figure.see(*[{"look": k + 1} for k in range(48)]), strict=True):
-        change = one["t"] != one["y"]
-        for dashed, w, b in ((True, one["w"], one["b"]), (False, one["new_w"], one["new_b"])):
-            ends = line_ends(seen, dashed)
-            if not w.any() or (dashed and not change):
-                assert ends is None
-            else:
-                drawn += 1
+@pytest.mark.parametrize(
+    ("name", "w", "b"),
+    [("AND", [0, 0], 0), ("OR", [-1, 0.5], 1), ("NAND", [1.75, -2], -2), ("XOR", [0.25, 1], 2)],
+)
+def test_every_look_shows_the_numbers_and_the_lines_of_the_rule(name, w, b):
+    looks, _, pictures = watch(name, np.array(w, float), b, 260)
+    right = 0
+    for k, (one, seen) in enumerate(zip(looks, pictures, strict=True)):
+        before, after = (*one["w"], one["b"]), (*one["new_w"], one["new_b"])
+        error = one["t"] - one["y"]
+        right = 0 if error else right + 1
+        z = float(one["w"] @ one["x"] + one["b"])
+        assert seen["numbers"] == {"z": z, "error": error, "x": list(one["x"]), "inARow": right}
+        verdict = "wrong, so the numbers change" if error else "right, so the numbers stay"
+        assert seen["says"].startswith(f"Look {k + 1}: {verdict}")
+        assert ("it has learned" in seen["says"]) == (right >= 4)
+        lines = texts("p", seen["rest"])
+        assert lines[1].endswith(f" = {said(z)}")
+        assert lines[2] == f"Answer y = {one['y']}, so t − y = {said(error)}"
+        cells = texts("td", seen["rest"])
+        assert cells[1::4] == [said(v) for v in before]
+        assert cells[3::4] == [said(v) for v in after]
+        picture = minidom.parseString(seen["svg"])
+        for dashed, (*w, b) in ((True, before), (False, after)):
+            ends = line_ends(picture, dashed)
+            if any(w) and (error or not dashed):
                 np.testing.assert_allclose(ends @ w + b, 0, atol=1e-3)
-    assert drawn > 40
+            else:
+                assert ends is None
 
 
 def test_the_goals_of_the_rule_are_reached_on_the_way_not_at_once():
-    figure = learning_rule(watch(FUNCTIONS["AND"], np.zeros(2), 0, 24), FUNCTIONS["AND"])
-    reached = [seen["goals"] for seen in figure.see(*[{"look": k + 1} for k in range(24)])]
-    assert reached[0] == [] and len({goal for some in reached for goal in some}) == 3
-    never = learning_rule(watch(FUNCTIONS["XOR"], np.zeros(2), 0, 24), FUNCTIONS["XOR"])
-    assert "find four right looks in a row" not in never.see({"look": 24})[0]["goals"]
+    reached = {
+        name: [seen["goals"] for seen in watch(name, np.zeros(2), 0, 24)[2]]
+        for name in ("AND", "XOR")
+    }
+    assert reached["AND"][0] == [] and len(set().union(*reached["AND"])) == 3
+    assert "find four right looks in a row" not in reached["XOR"][-1]
 
 
-def test_the_figure_starts_where_it_is_told_and_is_small():
-    looks = watch(FUNCTIONS["AND"], np.zeros(2), 0, 24)
-    figure = learning_rule(looks, FUNCTIONS["AND"], look=8)
-    assert figure.see({})[0]["says"].startswith("Look 8: ")
+def test_the_rule_starts_where_it_is_told_and_is_small():
+    _, figure, _ = watch("AND", np.zeros(2), 0, 24)
+    assert "<p><b>Look 8: " in figure.still()
     assert len(figure._esm) < 40_000 and len(figure.still()) < 60_000
 
 
@@ -115,76 +108,68 @@ def test_the_figure_starts_where_it_is_told_and_is_small():
 
 
 def network(*sizes):
+    """The same network every time, its biases not 0."""
     rng = np.random.default_rng(0)
-    pairs = zip(sizes[:-1], sizes[1:], strict=True)
-    made = PerceptronNetwork([PerceptronLayer(d, m, rng) for d, m in pairs])
-    for layer in made.layers:
+    layers = [PerceptronLayer(d, m, rng) for d, m in pairwise(sizes)]
+    for layer in layers:
         for one in layer.neurons:
             one.bias = float(rng.normal())
-    return made
+    return PerceptronNetwork(layers)
 
 
-def test_the_card_shows_what_the_neuron_holds():
+def test_the_card_shows_what_the_neuron_holds_and_is_small():
     rng = np.random.default_rng(1)
     images = np.round(rng.uniform(-1, 1, (5, 784)) * rng.integers(0, 2, (5, 784)), 2)
-    sizes = [6, 5, 3]
-    taught = network(784, *sizes)
+    sizes, names = [12, 5, 3], ["1 (12 neurons)", "2 (5 neurons)", "3 (3 neurons)"]
+    figure = one_neuron(network(784, *sizes), images)
+    taught = [network(784, *sizes) for _ in images]  # one for each image, which it remembers
+    for own, image in zip(taught, images, strict=True):
+        own.forward(image.tolist())
+    chosen = rng.integers(0, (5, 3, 12, 784), (1100, 4))
+    chosen[chosen[:, 1] > 0, 3] %= 14  # some beyond the last input, as some neurons are
     settings = [
-        {
-            "image": int(rng.integers(5)),
-            "layer": f"{k + 1} ({sizes[k]} neurons)",
-            "neuron": int(rng.integers(6)),
-            "input": int(rng.integers(784 if k == 0 else 6)),
-        }
-        for k in rng.integers(0, 3, 1100)
+        {"image": m, "layer": names[k], "neuron": j, "input": i} for m, k, j, i in chosen.tolist()
     ]
-    for one, seen in zip(settings, one_neuron(taught, images).see(*settings), strict=True):
-        k = int(one["layer"][0]) - 1
-        at = min(one["neuron"], sizes[k] - 1)
-        taught.forward(images[one["image"]].tolist())
-        neuron = taught.layers[k].neurons[at]
-        d = len(neuron.weights)
-        i = min(one["input"], d - 1)
-        z, y = f"{neuron.z:.2f}".replace("-", "−"), f"{neuron.y:.3f}"
-        assert seen["says"] == f"Layer {k + 1}, neuron {at}: {d} weights, z = {z}, y = {y}"
-        numbers = seen["numbers"]
-        assert (numbers["neuron"], numbers["input"]) == (at, i)
-        assert numbers["x"] == pytest.approx(neuron.x[i], abs=1e-6)
-        assert numbers["weight"] == pytest.approx(neuron.weights[i], abs=0.00051)
-        assert numbers["product"] == pytest.approx(neuron.weights[i] * neuron.x[i], abs=0.00051)
+    for (m, k, j, i), seen in zip(chosen.tolist(), figure.see(*settings), strict=True):
+        j = min(j, sizes[k] - 1)
+        neuron = taught[m].layers[k].neurons[j]
+        products = np.multiply(neuron.weights, neuron.x)
+        d = len(products)
+        i = min(i, d - 1)
+        z, y = fixed(neuron.z, 2), fixed(neuron.y, 3)
+        assert seen["says"] == f"Layer {k + 1}, neuron {j}: {d} weights, z = {z}, y = {y}"
+        assert seen["numbers"] == {
+            "neuron": j,
+            "input": i,
+            "x": pytest.approx(neuron.x[i], abs=1e-6),
+            "weight": pytest.approx(neuron.weights[i], abs=0.00051),
+            "product": pytest.approx(products[i], abs=0.00051),
+        }
         cells = [float(text.replace("−", "-")) for text in texts("td", seen["rest"])[3::4]]
-        total = float(np.dot(neuron.weights, neuron.x))
-        wanted = [numbers["product"], total, neuron.bias, neuron.z, neuron.y]
+        wanted = [seen["numbers"]["product"], products.sum(), neuron.bias, neuron.z, neuron.y]
         assert cells == pytest.approx(wanted, abs=0.0051)
-        weights = [f"{round(w, 3) + 0:.3f}".replace("-", "−") for w in neuron.weights]
-        low, high = (weights[place(neuron.weights)] for place in (np.argmin, np.argmax))
+        low, high = fixed(min(neuron.weights), 3), fixed(max(neuron.weights), 3)
         assert f"Weights from {low} to {high}." in seen["rest"]
+        # Three pictures with a rectangle each, or three times d bars; and four panels' frames.
+        drawn = [seen["svg"].count("scale(6)"), seen["svg"].count("<rect")]
+        assert drawn == ([3, 3 + 4] if k == 0 else [0, 3 * d + 4])
+    minidom.parseString(figure.see({"layer": names[1]})[0]["svg"])
+    assert len(figure.still()) < 60_000 and len(figure._esm) < 40_000
 
 
 def test_the_pictures_are_those_of_the_weights_and_products():
-    images = np.random.default_rng(1).uniform(0, 1, (1, 784))
+    image = np.random.default_rng(1).uniform(0, 1, 784)
     taught = network(784, 2)
-    (seen,) = one_neuron(taught, images).see({"neuron": 1})
-    taught.forward(images[0].tolist())
-    neuron = taught.layers[0].neurons[1]
-    largest = np.abs(neuron.weights).max()
-    wanted = (neuron.x, neuron.weights / largest, np.multiply(neuron.weights, neuron.x) / largest)
-    drawn = re.findall(r'<g transform="scale\(6\)".*?</g>', seen["svg"])
-    for picture, shares in zip(drawn, wanted, strict=True):
+    (seen,) = one_neuron(taught, image[None]).see({"neuron": 1})
+    weights = np.array(taught.layers[0].neurons[1].weights)
+    weights /= np.abs(weights).max()
+    groups = minidom.parseString(seen["svg"]).getElementsByTagName("g")
+    drawn = [group for group in groups if group.getAttribute("transform") == "scale(6)"]
+    for picture, shares in zip(drawn, (image, weights, weights * image), strict=True):
         pixels = np.zeros((28, 28))
-        for path in minidom.parseString(picture).getElementsByTagName("path"):
+        for path in picture.getElementsByTagName("path"):
             sign = 1 if path.getAttribute("fill") == "black" else -1
             for x, y, n in re.findall(r"M(\d+) (\d+)h(\d+)v1", path.getAttribute("d")):
                 level = sign * float(path.getAttribute("fill-opacity"))
                 pixels[int(y), int(x) : int(x) + int(n)] = level
         np.testing.assert_allclose(pixels.ravel(), shares, atol=1 / 24 + 0.015)
-
-
-def test_bars_stand_for_few_numbers_and_the_card_is_small():
-    images = np.random.default_rng(1).uniform(0, 1, (2, 784))
-    figure = one_neuron(network(784, 20, 10), images)
-    (seen,) = figure.see({"layer": "2 (10 neurons)", "neuron": 19})
-    assert seen["says"].startswith("Layer 2, neuron 9: 20 weights")
-    assert "scale(6)" not in seen["svg"] and seen["svg"].count("<rect") > 60
-    assert len(figure.still()) < 60_000 and len(figure._esm) < 40_000
-    minidom.parseString(seen["svg"])
