@@ -7,7 +7,7 @@ from figure_parts import heights, lines, notes, texts, title
 from nnlesson import activations
 from nnlesson.course.lesson1 import figures as lesson1
 
-AND, XOR = [0, 0, 0, 1], [0, 1, 1, 0]
+XOR = [0, 1, 1, 0]
 FOLD = np.array([[1.0, -1.0], [1.0, -1.0]]), np.array([-0.5, 1.5])  # OR and NAND
 
 
@@ -19,12 +19,10 @@ def on_line(ax, w, b):
     )
 
 
-@pytest.mark.parametrize(
-    "w1, w2, b", [(1, 1, -1.5), (-2, 0.5, 1), (0, 3, -1), (1, 0, -9), (3, 3, 3)]
-)
-def test_line_ends_lie_on_the_line_and_reach_across(w1, w2, b):
-    ends = lesson1.line_ends((w1, w2), b, (-1, 2))
-    assert np.abs(ends @ [w1, w2] + b).max() < 1e-9
+@pytest.mark.parametrize("w, b", [((1, 1), -1.5), ((-2, 0.5), 1), ((0, 3), -1), ((1, 0), -9)])
+def test_line_ends_lie_on_the_line_and_reach_across(w, b):
+    ends = lesson1.line_ends(w, b, (-1, 2))
+    assert np.abs(ends @ w + b).max() < 1e-9
     assert np.hypot(*(ends[1] - ends[0])) > 3 * np.sqrt(2)
 
 
@@ -32,30 +30,28 @@ def test_search_result_names_the_function_that_no_neuron_gets():
     counts = {"AND": [1, 2, 3, 4, 5], "XOR": [0, 5, 5, 5, 0]}
     figure = lesson1.search_result(counts)
     assert figure.get_suptitle() == "Of 15 neurons, not one gets XOR right"
-    assert heights(figure.axes[1]) == [0, 5, 5, 5, 0]
+    assert [heights(ax) for ax in figure.axes] == list(counts.values())
     assert lesson1.search_result({"AND": [1, 2, 3, 4, 5]}).get_suptitle() == ""
 
 
 def test_learning_path_draws_each_line_once():
-    X, t = np.array([[0.0, 0.0], [1.0, 1.0], [0.2, 0.1]]), np.array([0, 1, 0])
-    steps = [(np.array([1.0, 0.0]), 0.0), (np.array([1.0, 1.0]), -1.0)]
-    steps.append(steps[-1])
-    figure = lesson1.learning_path(X, t, steps, [2, 1, 0])
+    X, t = np.array([[0.0, 0.0], [1.0, 1.0], [0.2, 0.1]]), [0, 1, 0]
+    first, last = (np.array([1.0, 0.0]), 0.0), (np.array([1.0, 1.0]), -1.0)
+    figure = lesson1.learning_path(X, t, [first, last, last], [2, 1, 0])
     left, right = figure.axes
-    assert on_line(left, [1, 0], 0) and on_line(left, [1, 1], -1)
-    assert notes(left) == ["1", "2"]
+    assert on_line(left, *first) and on_line(left, *last) and notes(left) == ["1", "2"]
     assert np.array_equal(lines(left)["target 1"], X[[1]])  # the full dot
     assert right.lines[0].get_xydata().tolist() == [[1, 2], [2, 1], [3, 0]]
     assert figure.get_suptitle() == "In epoch 3 no mistake is left: the line parts the clouds"
-    unsettled = lesson1.learning_path(X, t, steps, [2, 1, 1])
-    assert unsettled.get_suptitle() == "After 3 epochs there are still mistakes"
+    unsettled = lesson1.learning_path(X, t, [first, last], [2, 1])
+    assert unsettled.get_suptitle() == "After 2 epochs there are still mistakes"
 
 
 def test_mistakes_per_epoch_draws_all_runs():
-    figure = lesson1.mistakes_per_epoch({"AND": [2, 1, 0], "XOR": [3, 4, 4]}, "XOR never settles")
-    ax = figure.axes[0]
-    drawn_counts = {name: points[:, 1].tolist() for name, points in lines(ax).items()}
-    assert drawn_counts == {"AND": [2, 1, 0], "XOR": [3, 4, 4]} and notes(ax) == ["AND", "XOR"]
+    runs = {"AND": [2, 1, 0], "XOR": [3, 4, 4]}
+    ax = lesson1.mistakes_per_epoch(runs, "XOR never settles").axes[0]
+    assert {name: points[:, 1].tolist() for name, points in lines(ax).items()} == runs
+    assert notes(ax) == ["AND", "XOR"]
 
 
 def test_folded_space_puts_the_two_ones_on_one_point():
@@ -71,26 +67,24 @@ def test_folded_space_puts_the_two_ones_on_one_point():
 
 
 def test_three_neurons_names_weights_and_biases():
-    W, b = FOLD
-    figure = lesson1.three_neurons(W, b, np.array([2.0, 1.0]), -1.5, ["OR", "NAND", "AND"])
-    said = texts(figure)
-    assert said.count("−1") == 2 and said.count("1") == 3 and said.count("2") == 1
+    said = texts(lesson1.three_neurons(*FOLD, np.array([2.0, 1.0]), -1.5, ["OR", "NAND", "AND"]))
+    assert [said.count(weight) for weight in ("−1", "1", "2")] == [2, 3, 1]
     assert {"NAND\nb = 1.5", "AND\nc = −1.5"} <= set(said)
 
 
 def test_five_activations_draws_the_functions_it_is_given():
-    curves = {"identity": activations.identity, "step": activations.step}
-    curves |= {"sigmoid": activations.sigmoid, "ReLU": activations.relu}
+    names = ["identity", "step", "sigmoid", "relu"]
+    curves = {name: getattr(activations, name) for name in names}
     figure = lesson1.five_activations(curves, activations.softmax)
     for ax, (name, function) in zip(figure.axes, curves.items(), strict=False):
-        z, a = ax.lines[0].get_xydata().T
-        drawn = np.isfinite(z) & np.isfinite(a)
-        assert title(ax) == name
-        assert np.allclose(a[drawn], function(z[drawn]))
-    assert sum(heights(figure.axes[5])) == pytest.approx(1)
+        points = ax.lines[0].get_xydata()
+        z, a = points[np.isfinite(points).all(axis=1)].T
+        assert title(ax) == name and np.allclose(a, function(z))
+    example, bars = figure.axes[4:]
+    assert notes(example) == ["1.50", "0.50", "−1.00"]
+    assert sum(heights(bars)) == pytest.approx(1)
     # What is written on the bars must add up as well, or the title looks wrong.
-    assert sum(map(float, notes(figure.axes[5]))) == pytest.approx(1)
-    assert "−1.00" in texts(figure)
+    assert sum(map(float, notes(bars))) == pytest.approx(1)
 
 
 def test_ten_outputs_states_both_sums():

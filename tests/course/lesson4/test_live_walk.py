@@ -37,10 +37,6 @@ def measured_slopes(n):
     return dict(zip(PARAMETERS, numerical_gradient(cost, values), strict=True))
 
 
-def random_numbers(rng):
-    return {name: round(float(v), 2) for name, v in zip(NUMBERS, rng.normal(0, 1, 9), strict=True)}
-
-
 def value_of(shown):
     """The value of a line of numbers as the figure writes it: −(0.3) · ln 0.5."""
     text = shown.replace("−", "-").replace("·", "*").replace("σ", "sigma")
@@ -52,43 +48,41 @@ def value_of(shown):
 def test_numbers_slopes_and_formulas_agree_at_a_thousand_settings():
     rng = np.random.default_rng(4)
     for _ in range(50):
-        numbers = random_numbers(rng)
-        x, y = round(float(rng.integers(-20, 21)) / 10, 1), int(rng.integers(2))
-        settings = [{"step": k, "x": x, "y": y} for k in range(21)]
-        values = forward({**numbers, "x": x, "y": y})
-        slopes = measured_slopes({**numbers, "x": x, "y": y})
+        numbers = NUMBERS | dict(
+            zip(PARAMETERS, rng.normal(0, 1, 7).round(2).tolist(), strict=True)
+        )
+        place = {"x": int(rng.integers(-20, 21)) / 10, "y": int(rng.integers(2))}
+        values = forward(numbers | place)
+        slopes = measured_slopes(numbers | place)
         slopes |= {"z": slopes["c"], "z1": slopes["b1"], "z2": slopes["b2"]}
         slopes |= {f"a{k}": slopes["z"] * numbers[f"v{k}"] for k in (1, 2)}
         slopes["a"] = slopes["z"] / (values["a"] * (1 - values["a"]))
-        for one, seen in zip(settings, backprop_walk(numbers).see(*settings), strict=True):
+        pictures = backprop_walk(numbers).see(*[{"step": k, **place} for k in range(21)])
+        for k, seen in enumerate(pictures):
             found = seen["numbers"]
             assert found["values"] == pytest.approx(values, abs=1e-12)
             assert found["slopes"] == pytest.approx(slopes, rel=1e-5, abs=1e-7)
-            if one["step"] == 0:
+            if k == 0:
                 assert seen["says"].startswith("Before the first step")
                 continue
-            way, name, formula, _ = STEPS[one["step"] - 1]
+            way, name, formula, _ = STEPS[k - 1]
             result = (values if way == "forward" else slopes)[name]
             written = float(found["result"].replace("−", "-"))
             assert written == pytest.approx(result, abs=6e-5)
             assert value_of(found["shown"]) == pytest.approx(result, rel=0.05, abs=0.002)
-            assert seen["says"].startswith(f"Step {one['step']} of 20. ")
+            assert seen["says"].startswith(f"Step {k} of 20. ")
             assert seen["says"].endswith(f" is {found['result']}")
             assert formula in seen["rest"] and found["shown"] in seen["rest"]
 
 
-def test_steps_go_forward_then_back_and_cover_all_parameters():
+def test_each_step_adds_one_number_or_one_slope_of_all():
     assert [way for way, *_ in STEPS] == ["forward"] * 7 + ["back"] * 13
     back = {name for way, name, *_ in STEPS if way == "back"}
     assert back == {*PARAMETERS, "a", "z", "a1", "z1", "a2", "z2"}
-
-
-def test_each_step_adds_one_number_or_one_slope():
-    seen = backprop_walk(NUMBERS).see(*[{"step": k} for k in range(21)])
-    pictures = [minidom.parseString(one["svg"]) for one in seen]
-    counts = [len(picture.getElementsByTagName("text")) for picture in pictures]
+    seen = [one["svg"] for one in backprop_walk(NUMBERS).see(*[{"step": k} for k in range(21)])]
+    counts = [len(minidom.parseString(svg).getElementsByTagName("text")) for svg in seen]
     assert counts == [counts[0] + k for k in range(21)]
-    assert "NaN" not in seen[20]["svg"] and "undefined" not in seen[20]["svg"]
+    assert "NaN" not in seen[20] and "undefined" not in seen[20]
 
 
 def test_the_still_is_small():
