@@ -107,24 +107,24 @@ def test_the_rule_starts_where_it_is_told_and_is_small():
 # ---- the neuron card ----
 
 
-def network(*sizes):
-    """The same network every time, its biases not 0."""
+def network(image, *sizes):
+    """The same network every time, its biases not 0; it remembers this image."""
     rng = np.random.default_rng(0)
-    layers = [PerceptronLayer(d, m, rng) for d, m in pairwise(sizes)]
+    layers = [PerceptronLayer(d, m, rng) for d, m in pairwise([len(image), *sizes])]
     for layer in layers:
         for one in layer.neurons:
             one.bias = float(rng.normal())
-    return PerceptronNetwork(layers)
+    made = PerceptronNetwork(layers)
+    made.forward(image.tolist())
+    return made
 
 
 def test_the_card_shows_what_the_neuron_holds_and_is_small():
     rng = np.random.default_rng(1)
     images = np.round(rng.uniform(-1, 1, (5, 784)) * rng.integers(0, 2, (5, 784)), 2)
     sizes, names = [12, 5, 3], ["1 (12 neurons)", "2 (5 neurons)", "3 (3 neurons)"]
-    figure = one_neuron(network(784, *sizes), images)
-    taught = [network(784, *sizes) for _ in images]  # one for each image, which it remembers
-    for own, image in zip(taught, images, strict=True):
-        own.forward(image.tolist())
+    taught = [network(image, *sizes) for image in images]
+    figure = one_neuron(taught[0], images)
     chosen = rng.integers(0, (5, 3, 12, 784), (1100, 4))
     chosen[chosen[:, 1] > 0, 3] %= 14  # some beyond the last input, as some neurons are
     settings = [
@@ -138,15 +138,13 @@ def test_the_card_shows_what_the_neuron_holds_and_is_small():
         i = min(i, d - 1)
         z, y = fixed(neuron.z, 2), fixed(neuron.y, 3)
         assert seen["says"] == f"Layer {k + 1}, neuron {j}: {d} weights, z = {z}, y = {y}"
-        assert seen["numbers"] == {
-            "neuron": j,
-            "input": i,
-            "x": pytest.approx(neuron.x[i], abs=1e-6),
-            "weight": pytest.approx(neuron.weights[i], abs=0.00051),
-            "product": pytest.approx(products[i], abs=0.00051),
-        }
+        numbers = seen["numbers"]
+        assert (numbers["neuron"], numbers["input"]) == (j, i)
+        assert numbers["x"] == pytest.approx(neuron.x[i], abs=1e-6)
+        assert numbers["weight"] == pytest.approx(neuron.weights[i], abs=0.00051)
+        assert numbers["product"] == pytest.approx(products[i], abs=0.00051)
         cells = [float(text.replace("−", "-")) for text in texts("td", seen["rest"])[3::4]]
-        wanted = [seen["numbers"]["product"], products.sum(), neuron.bias, neuron.z, neuron.y]
+        wanted = [numbers["product"], products.sum(), neuron.bias, neuron.z, neuron.y]
         assert cells == pytest.approx(wanted, abs=0.0051)
         low, high = fixed(min(neuron.weights), 3), fixed(max(neuron.weights), 3)
         assert f"Weights from {low} to {high}." in seen["rest"]
@@ -159,7 +157,7 @@ def test_the_card_shows_what_the_neuron_holds_and_is_small():
 
 def test_the_pictures_are_those_of_the_weights_and_products():
     image = np.random.default_rng(1).uniform(0, 1, 784)
-    taught = network(784, 2)
+    taught = network(image, 2)
     (seen,) = one_neuron(taught, image[None]).see({"neuron": 1})
     weights = np.array(taught.layers[0].neurons[1].weights)
     weights /= np.abs(weights).max()

@@ -9,17 +9,10 @@ from matplotlib.patches import FancyArrowPatch
 from nnlesson.course.lesson4 import figures as lesson4
 from nnlesson.course.style import BLUE, RED
 
-VALUES = {
-    "x": 0.7, "y": 1.0, "w1": 0.9, "b1": -1.5, "w2": -0.3, "b2": 1.1, "v1": -0.7, "v2": -0.8,
-    "c": 1.3, "z1": -0.87, "a1": 0.2953, "z2": 0.89, "a2": 0.7089, "z": 0.5262, "a": 0.6286,
-    "J": 0.4643,
-}  # fmt: skip
-NODES = ("x", "z1", "a1", "z2", "a2", "z", "a", "J")  # each has a line for its value
-SLOPES = {
-    "a": -1.5908, "z": -0.3714, "v1": -0.1097, "v2": -0.2633, "c": -0.3714, "a1": 0.26,
-    "z1": 0.0541, "w1": 0.0379, "b1": 0.0541, "a2": 0.2971, "z2": 0.0613, "w2": 0.0429,
-    "b2": 0.0613,
-}  # fmt: skip
+NODES = ["x", "z1", "a1", "z2", "a2", "z", "a", "J"]
+BOXES = ["y", "w1", "b1", "w2", "b2", "v1", "v2", "c"]
+VALUES = {name: 0.1234 + k / 10 for k, name in enumerate(NODES + BOXES)}
+SLOPES = {name: -value for name, value in VALUES.items() if name not in ("x", "y", "J")}
 
 
 @pytest.mark.parametrize(
@@ -34,7 +27,7 @@ def test_signed(value, text):
 def test_the_map_shows_values_and_with_slopes_these_and_red_arrows(slopes, red):
     figure = lesson4.network_map(VALUES, "a map", slopes)
     shown = set(texts(figure))
-    assert {"a map", "w₁ = 0.9", *(lesson4.signed(VALUES[name]) for name in NODES)} <= shown
+    assert {"a map", "w₁ = 1.0234", *(lesson4.signed(VALUES[name]) for name in NODES)} <= shown
     assert {name for name in SLOPES if lesson4.signed(SLOPES[name]) in shown} == set(slopes)
     arrows = [one for one in figure.axes[0].patches if isinstance(one, FancyArrowPatch)]
     assert len(arrows) == 12

@@ -20,21 +20,16 @@ NUMBERS = {"x": 0.7, "y": 1.0, **PARAMETERS}
 def forward(n):
     """All numbers of the network by name, as in the lesson."""
     z1, z2 = n["w1"] * n["x"] + n["b1"], n["w2"] * n["x"] + n["b2"]
-    a1, a2 = sigmoid(np.array([z1, z2]))
+    a1, a2 = sigmoid(z1), sigmoid(z2)
     z = n["v1"] * a1 + n["v2"] * a2 + n["c"]
-    a = sigmoid(np.array([z]))[0]
+    a = sigmoid(z)
     cost = -n["y"] * np.log(a) - (1 - n["y"]) * np.log(1 - a)
     return {**n, "z1": z1, "a1": a1, "z2": z2, "a2": a2, "z": z, "a": a, "J": cost}
 
 
-def measured_slopes(n):
-    """Slope of J for each parameter."""
-    values = np.array([n[name] for name in PARAMETERS])
-
-    def cost(p):
-        return forward({**n, **dict(zip(PARAMETERS, p, strict=True))})["J"]
-
-    return dict(zip(PARAMETERS, numerical_gradient(cost, values), strict=True))
+def named(p):
+    """The seven parameters by name."""
+    return dict(zip(PARAMETERS, p, strict=True))
 
 
 def value_of(shown):
@@ -45,34 +40,33 @@ def value_of(shown):
     return eval(text, {"__builtins__": {}}, names)
 
 
-def test_numbers_slopes_and_formulas_agree_at_a_thousand_settings():
-    rng = np.random.default_rng(4)
-    for _ in range(50):
-        numbers = NUMBERS | dict(
-            zip(PARAMETERS, rng.normal(0, 1, 7).round(2).tolist(), strict=True)
-        )
-        place = {"x": int(rng.integers(-20, 21)) / 10, "y": int(rng.integers(2))}
-        values = forward(numbers | place)
-        slopes = measured_slopes(numbers | place)
-        slopes |= {"z": slopes["c"], "z1": slopes["b1"], "z2": slopes["b2"]}
-        slopes |= {f"a{k}": slopes["z"] * numbers[f"v{k}"] for k in (1, 2)}
-        slopes["a"] = slopes["z"] / (values["a"] * (1 - values["a"]))
-        pictures = backprop_walk(numbers).see(*[{"step": k, **place} for k in range(21)])
-        for k, seen in enumerate(pictures):
-            found = seen["numbers"]
-            assert found["values"] == pytest.approx(values, abs=1e-12)
-            assert found["slopes"] == pytest.approx(slopes, rel=1e-5, abs=1e-7)
-            if k == 0:
-                assert seen["says"].startswith("Before the first step")
-                continue
-            way, name, formula, _ = STEPS[k - 1]
-            result = (values if way == "forward" else slopes)[name]
-            written = float(found["result"].replace("−", "-"))
-            assert written == pytest.approx(result, abs=6e-5)
-            assert value_of(found["shown"]) == pytest.approx(result, rel=0.05, abs=0.002)
-            assert seen["says"].startswith(f"Step {k} of 20. ")
-            assert seen["says"].endswith(f" is {found['result']}")
-            assert formula in seen["rest"] and found["shown"] in seen["rest"]
+@pytest.mark.parametrize("seed", range(50))
+def test_numbers_slopes_and_formulas_agree_at_a_thousand_settings(seed):
+    rng = np.random.default_rng(seed)
+    parameters = rng.normal(0, 1, 7).round(2)
+    place = {"x": int(rng.integers(-20, 21)) / 10, "y": int(rng.integers(2))}
+    numbers = named(parameters.tolist())
+    values = forward(numbers | place)
+    slopes = named(numerical_gradient(lambda p: forward(named(p) | place)["J"], parameters))
+    slopes |= {"z": slopes["c"], "z1": slopes["b1"], "z2": slopes["b2"]}
+    slopes |= {f"a{k}": slopes["z"] * numbers[f"v{k}"] for k in (1, 2)}
+    slopes["a"] = slopes["z"] / (values["a"] * (1 - values["a"]))
+    figure = backprop_walk(NUMBERS | numbers)
+    for k, seen in enumerate(figure.see(*[{"step": k, **place} for k in range(21)])):
+        found = seen["numbers"]
+        assert found["values"] == pytest.approx(values, abs=1e-12)
+        assert found["slopes"] == pytest.approx(slopes, rel=1e-5, abs=1e-7)
+        if k == 0:
+            assert seen["says"].startswith("Before the first step")
+            continue
+        way, name, formula, _ = STEPS[k - 1]
+        result = (values if way == "forward" else slopes)[name]
+        written = float(found["result"].replace("−", "-"))
+        assert written == pytest.approx(result, abs=6e-5)
+        assert value_of(found["shown"]) == pytest.approx(result, rel=0.05, abs=0.002)
+        assert seen["says"].startswith(f"Step {k} of 20. ")
+        assert seen["says"].endswith(f" is {found['result']}")
+        assert formula in seen["rest"] and found["shown"] in seen["rest"]
 
 
 def test_each_step_adds_one_number_or_one_slope_of_all():
