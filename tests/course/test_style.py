@@ -6,7 +6,7 @@ import io
 import re
 import subprocess
 import sys
-import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import matplotlib
 import numpy as np
@@ -15,29 +15,13 @@ from figure_parts import drawn, heights, legend, lines, texts
 from matplotlib.colors import to_rgb
 from matplotlib.patches import FancyArrowPatch
 from PIL import Image
+from strategies import rng
 
+from nnlesson.course import style
 from nnlesson.course.curves import learning_check, learning_finding, training_curves
 from nnlesson.course.digits import as_images, digit_grid, image_grid, number_cells, weights_grid
-from nnlesson.course.drawings import (
-    network_drawing,
-    neuron_drawing,
-    shape_flow,
-)
-from nnlesson.course.style import (
-    COLORS,
-    DIVERGING,
-    GREEN,
-    RED,
-    draw_chance,
-    draw_lines,
-    label_axes,
-    minus,
-    new_figure,
-    percent,
-    show,
-    to_html,
-    to_png,
-)
+from nnlesson.course.drawings import network_drawing, neuron_drawing, shape_flow
+from nnlesson.course.style import new_figure, to_png
 
 # What an eye without one kind of cone sees (Machado, Oliveira, Fernandes 2009, severity 1).
 SEEN = {
@@ -50,15 +34,10 @@ SEEN = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def rng():
-    return np.random.default_rng(0)
-
-
 def wave():
     figure, ax = new_figure(4, 2.5)
     ax.plot([0, 1, 2], [0, 1, 0])
-    label_axes(ax, "One hill", "x", "y")
+    style.label_axes(ax, "One hill", "x", "y")
     return figure
 
 
@@ -68,7 +47,7 @@ def decode(png):
 
 @pytest.mark.parametrize("kind", SEEN)
 def test_the_first_colours_stay_apart_for_colour_blind_readers(kind):
-    light = np.array([to_rgb(color) for color in COLORS[:4]]) ** 2.2
+    light = np.array([to_rgb(color) for color in style.COLORS[:4]]) ** 2.2
     seen = np.clip(light @ np.transpose(SEEN[kind]), 0, 1) ** (1 / 2.2)
     assert min(np.linalg.norm(seen[i] - seen[j]) for i in range(4) for j in range(i)) > 0.1
 
@@ -86,7 +65,7 @@ def test_new_figure_gives_styled_axes_of_the_size_asked_for():
     figure, axes = new_figure(8, 3, 1, 2, sharey=True)
     assert axes.shape == (2,)
     assert all(not ax.spines["top"].get_visible() and ax.get_axisbelow() for ax in axes)
-    assert axes[0].plot([0, 1])[0].get_color() == COLORS[0]
+    assert axes[0].plot([0, 1])[0].get_color() == style.COLORS[0]
     assert decode(to_png(figure)).size == (1200, 450)
 
 
@@ -100,7 +79,7 @@ def test_a_picture_is_small_and_the_same_when_drawn_again():
 
 def test_paper_stays_white_and_pale_cells_do_not_become_paper():
     figure, ax = new_figure(4, 3)
-    ax.imshow(np.linspace(-1, 1, 400).reshape(20, 20), cmap=DIVERGING, vmin=-1, vmax=1)
+    ax.imshow(np.linspace(-1, 1, 400).reshape(20, 20), cmap=style.DIVERGING, vmin=-1, vmax=1)
     ax.axhspan(0, 5, color="#FF8000")  # as much red as paper has
     stored = np.asarray(decode(to_png(figure)).convert("RGB")).astype(int)
     figure.canvas.draw()
@@ -110,19 +89,14 @@ def test_paper_stays_white_and_pale_cells_do_not_become_paper():
 
 
 def test_threads_may_draw_at_the_same_time():
-    expected, made = to_png(wave()), []
-    threads = [threading.Thread(target=lambda: made.append(to_png(wave()))) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert made == [expected] * 4
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(lambda _: to_png(wave()), range(4))) == {to_png(wave())}
 
 
 def test_show_displays_an_image_with_its_description(monkeypatch):
     shown = []
     monkeypatch.setattr("nnlesson.course.style.display", lambda data, raw: shown.append(data))
-    assert show(wave(), 'A hill "<of>" height 1 &\n   one line') is None
+    assert style.show(wave(), 'A hill "<of>" height 1 &\n   one line') is None
     assert shown[0]["text/plain"] == 'A hill "<of>" height 1 & one line'
     found = re.fullmatch(
         r'<img alt="([^"<>]*)" width="400" style="max-width: 100%; height: auto" '
@@ -136,25 +110,26 @@ def test_show_displays_an_image_with_its_description(monkeypatch):
 @pytest.mark.parametrize("alt", ["", "  \n", None])
 def test_a_picture_without_a_description_is_refused(alt):
     with pytest.raises(ValueError, match="alt is empty"):
-        to_html(wave(), alt)
+        style.to_html(wave(), alt)
 
 
 def test_numbers_are_written_as_on_paper():
-    assert (percent(0.1135), percent(1.0), minus("-1.50")) == ("11.4%", "100.0%", "−1.50")
+    said = [style.percent(0.1135), style.percent(1.0), style.minus("-1.50")]
+    assert said == ["11.4%", "100.0%", "−1.50"]
 
 
 def test_lines_differ_by_more_than_colour():
     _, ax = new_figure()
-    draw_lines(ax, {f"{i}": (range(3), range(3)) for i in range(4)})
+    style.draw_lines(ax, {f"{i}": (range(3), range(3)) for i in range(4)})
     for sign in ("get_color", "get_linestyle", "get_marker"):
         assert len({getattr(line, sign)() for line in ax.lines}) == 4
-    draw_lines(ax, {"long": (range(40), range(40))})
+    style.draw_lines(ax, {"long": (range(40), range(40))})
     assert ax.lines[-1].get_markersize() == 0
 
 
 def test_the_name_of_a_line_outside_of_the_picture_is_left_out():
     figure, ax = new_figure()
-    draw_chance(ax, 0.1)
+    style.draw_chance(ax, 0.1)
     for low, seen in ((0.0, True), (0.8, False)):
         ax.set_ylim(low, 1)
         box = ax.texts[0].get_tightbbox(drawn(figure).canvas.get_renderer())
@@ -163,12 +138,7 @@ def test_the_name_of_a_line_outside_of_the_picture_is_left_out():
 
 @pytest.mark.parametrize(
     ("shape", "expected"),
-    [
-        ((5, 64), (5, 8, 8)),
-        ((784,), (1, 28, 28)),
-        ((28, 28), (1, 28, 28)),
-        ((3, 20, 10), (3, 20, 10)),
-    ],
+    [((5, 64), (5, 8, 8)), ((784,), (1, 28, 28)), ((28, 28), (1, 28, 28)), ((3, 4, 2), (3, 4, 2))],
 )
 def test_as_images_takes_rows_and_images(shape, expected):
     pixels = np.arange(np.prod(shape)).reshape(shape)
@@ -183,8 +153,8 @@ def test_as_images_refuses_what_is_no_image(shape):
 
 
 @pytest.mark.parametrize("text", ["t{}", "t{}\nsecond line"])
-def test_an_image_grid_holds_each_image_once_under_its_title(rng, text):
-    images = rng.uniform(0.1, 1, size=(7, 6, 6))
+def test_an_image_grid_holds_each_image_once_under_its_title(text):
+    images = rng().uniform(0.1, 1, size=(7, 6, 6))
     _, ax = new_figure()
     sheet = image_grid(ax, images, [text.format(i) for i in range(7)], columns=3).get_array()
     assert np.sort(sheet.compressed()).tolist() == np.sort(images.ravel()).tolist()
@@ -195,24 +165,24 @@ def test_an_image_grid_holds_each_image_once_under_its_title(rng, text):
         assert said.get_position()[0] == left + 2.5 and said.get_position()[1] < top
 
 
-def test_grids_take_one_image_or_many_but_not_none(rng):
+def test_grids_take_one_image_or_many_but_not_none():
     with pytest.raises(ValueError, match="no image"):
         digit_grid(np.zeros((0, 784)))
     drawn(digit_grid(np.zeros((1, 784)), ["blank"]))
-    many = digit_grid(rng.uniform(size=(100, 784)), [str(i) for i in range(100)])
+    many = digit_grid(rng().uniform(size=(100, 784)), [str(i) for i in range(100)])
     assert len(many.axes) == 1 and len(many.axes[0].texts) == 100
 
 
-def test_weights_share_a_scale_with_zero_in_the_middle(rng):
-    weights = rng.normal(size=(6, 16))
+def test_weights_share_a_scale_with_zero_in_the_middle():
+    weights = rng().normal(size=(6, 16))
     picture = weights_grid(weights, columns=3).axes[0].images[0]
     assert picture.get_clim() == (-np.abs(weights).max(), np.abs(weights).max())
     assert np.allclose(picture.cmap(0.5)[:3], 1, atol=0.04)
     assert weights_grid(np.zeros((1, 4))).axes[0].images[0].get_clim() == (-1, 1)
 
 
-def test_cells_hold_their_numbers(rng):
-    table = rng.normal(size=(2, 3))
+def test_cells_hold_their_numbers():
+    table = rng().normal(size=(2, 3))
     figure, ax = new_figure()
     number_cells(ax, table, "{:.2f}".format, 3.0, corner=(1, 4))
     assert texts(figure) == [f"{value:.2f}" for value in table.flat]
@@ -276,21 +246,18 @@ def arrows_of(figure):
 def test_a_network_has_every_edge_and_marks_what_is_spoken_of():
     edges = {(0, i, j): f"w{i}{j}" for i in range(2) for j in range(3)}
     layers, marked = ["in", "hidden", "out"], [(0, 1, 2), (1, 2)]
-    figure = network_drawing((2, 3, 1), {(1, 2): "0.7"}, edges, layers, marked, "Paths")
+    green = {(0, 0): style.GREEN}
+    figure = network_drawing(
+        (2, 3, 1), {(1, 2): "0.7"}, edges, layers, marked, "Paths", None, green
+    )
     (ax,) = figure.axes
     assert len(arrows_of(figure)) == 2 * 3 + 3 * 1
-    red = [p for p in ax.patches if np.allclose(p.get_edgecolor()[:3], to_rgb(RED))]
-    assert len(red) == 2
+    drawn_in = [to_rgb(patch.get_edgecolor()) for patch in ax.patches]
+    assert [drawn_in.count(to_rgb(color)) for color in (style.RED, style.GREEN)] == [2, 1]
     assert {*edges.values(), "0.7", *layers, "Paths"} <= set(texts(figure))
     places = np.array([t.get_position() for t in ax.texts if t.get_text() in edges.values()])
     gaps = [np.hypot(*(a - b)) for i, a in enumerate(places) for b in places[:i]]
     assert min(gaps) > 0.25  # texts on crossing edges do not cover one another
-
-
-def test_a_neuron_of_a_network_may_have_a_colour_of_its_own():
-    (ax,) = network_drawing([1, 1], colors={(1, 0): GREEN}).axes
-    edges = [to_rgb(patch.get_edgecolor()) for patch in ax.patches]
-    assert edges.count(to_rgb(GREEN)) == 1
 
 
 def test_shapes_flow_forward_and_their_gradients_back():
