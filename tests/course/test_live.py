@@ -11,20 +11,10 @@ import pytest
 from course_rules import NOTEBOOKS, PACKAGE
 
 from nnlesson import activations
+from nnlesson.course import live
 from nnlesson.course.lesson1.explorers import decision_line
 from nnlesson.course.lesson2.explorers import tangent
 from nnlesson.course.lesson3.explorers import step_size
-from nnlesson.course.live import (
-    KIT,
-    MAKE_STILLS,
-    RECORD,
-    STILL,
-    Live,
-    joined,
-    looks,
-    plain,
-    recorded,
-)
 
 MiniRacer = pytest.importorskip("py_mini_racer").MiniRacer
 
@@ -46,12 +36,7 @@ def steps_shown():
     return step_size(activations.sigmoid, 1.0, slope, STEPS, errors)
 
 
-def figures():
-    return {
-        "decision line": decision_line(FUNCTIONS),
-        "tangent": tangent(list(SLOPES)),
-        "step size": steps_shown(),
-    }
+FIGURES = [lambda: decision_line(FUNCTIONS), lambda: tangent(list(SLOPES)), steps_shown]
 
 
 # ---- the kit ----
@@ -61,7 +46,7 @@ def figures():
 def kit():
     """Runs an expression of JavaScript in which `kit` is the kit; closed after the tests."""
     with MiniRacer() as engine:
-        engine.eval(joined(PACKAGE / "course" / "lesson2" / "tangent.js", STILL) + "\n0")
+        engine.eval(live.joined(PACKAGE / "course" / "lesson2" / "tangent.js", live.STILL) + "\n0")
         yield lambda expression: engine.eval(f"String({expression})")
 
 
@@ -95,15 +80,12 @@ def test_every_place_of_a_log_slider_is_kept_when_it_is_shown_again(kit):
         assert kit(lost) == "0"
 
 
-@pytest.mark.parametrize("is_log", ["false", "true"])
-def test_axes_undo_themselves(kit, is_log):
-    axes = (
-        "kit.axes({ box: [50, 10, 300, 200], x: [0.001, 10], y: [0.1, 1000], "
-        f"logX: {is_log}, logY: {is_log} }})"
-    )
-    for x, y in np.random.default_rng(0).uniform(0.1, 10, (20, 2)):
-        back = kit(f"(() => {{ const p = {axes}; return p.at(p.place([{x}, {y}])); }})()")
-        assert [float(v) for v in back.split(",")] == pytest.approx([x, y])
+@pytest.mark.parametrize("scale", ["", ", logX: true, logY: true"])
+def test_axes_undo_themselves(kit, scale):
+    axes = f"kit.axes({{ box: [50, 10, 300, 200], x: [0.001, 10], y: [0.1, 1000]{scale} }})"
+    points = np.random.default_rng(0).uniform(0.1, 10, (20, 2))
+    back = kit(f"{points.tolist()}.map((p) => {axes}.at({axes}.place(p)))")
+    assert [float(v) for v in back.split(",")] == pytest.approx(points.ravel())
 
 
 def test_a_curve_goes_through_the_values_between_its_ends(kit):
@@ -115,7 +97,7 @@ def test_a_curve_goes_through_the_values_between_its_ends(kit):
 
 def test_pixels_draw_every_pixel_once_at_its_level(kit):
     values = np.random.default_rng(0).integers(-4, 5, (7, 5)) / 4
-    said = kit(f"still.toText(kit.pixels({plain(values.ravel())}, 5, 3, {{ levels: 4 }}))")
+    said = kit(f"still.toText(kit.pixels({live.plain(values.ravel())}, 5, 3, {{ levels: 4 }}))")
     seen = np.zeros((7, 5))
     for path in minidom.parseString(said).getElementsByTagName("path"):
         level = float(path.getAttribute("fill-opacity"))
@@ -147,7 +129,7 @@ def test_a_script_says_what_it_is_for_and_fits_the_page(path):
     lines = path.read_text(encoding="utf-8").splitlines()
     assert lines[0].startswith("// ")
     assert max(map(len, lines)) <= 100
-    assert n_code_lines(path) <= (350 if path == KIT else 130)
+    assert n_code_lines(path) <= (350 if path == live.KIT else 130)
 
 
 def test_all_scripts_are_short_and_the_first_to_read_is_shortest():
@@ -156,24 +138,24 @@ def test_all_scripts_are_short_and_the_first_to_read_is_shortest():
     assert sizes["tangent.js"] < 40
 
 
-@pytest.mark.parametrize("name", figures())
-def test_a_figure_is_small_and_its_still_is_valid(name, monkeypatch):
-    figure = figures()[name]
+@pytest.mark.parametrize("make", FIGURES)
+def test_a_figure_is_small_and_its_still_is_valid(make, monkeypatch):
+    figure = make()
     assert len(figure._esm.encode()) < 40_000
     (seen,) = figure.see({})
-    minidom.parseString(seen["svg"])
-    minidom.parseString(f"<p>{seen['rest']}</p>")
+    minidom.parseString(f"<p>{seen['svg']}{seen['rest']}</p>")
     assert "NaN" not in seen["svg"] and "undefined" not in seen["svg"] + seen["says"]
-    assert figure.still() == figures()[name].still()
-    monkeypatch.setenv(MAKE_STILLS, "1")
-    data, _ = figure._repr_mimebundle_()
-    assert f'alt="{seen["says"]}"' in data["text/html"]
-    monkeypatch.delenv(MAKE_STILLS)
+    assert figure.still() == make().still()
+    monkeypatch.setenv(live.MAKE_STILLS, "1")
+    assert f'alt="{seen["says"]}"' in figure._repr_mimebundle_()[0]["text/html"]
+    monkeypatch.delenv(live.MAKE_STILLS)
     assert "text/html" not in figure._repr_mimebundle_()[0]
 
 
 def test_data_with_bytes_are_not_stored_with_the_still():
-    record = recorded(Live(KIT.parent / "lesson2" / "tangent.js", {"z": 1.0}, W=b"12").record())
+    record = live.recorded(
+        live.Live(live.KIT.parent / "lesson2" / "tangent.js", {"z": 1.0}, W=b"12").record()
+    )
     assert record == {"figure": "lesson2/tangent", "start": {"z": 1.0}, "given": None}
 
 
@@ -182,9 +164,9 @@ def test_a_figure_of_ones_own_stores_its_still_alone(tmp_path, monkeypatch):
     figure = tmp_path / "own.js"
     see = "see: () => ({ says: 'one', numbers: {}, parts: [] })"
     figure.write_text(f"\nexport default {{\ntitle: 'Own', {see} }};\n", encoding="utf-8")
-    monkeypatch.setenv(MAKE_STILLS, "1")
-    data, _ = Live(figure)._repr_mimebundle_()
-    assert "<b>one</b>" in data["text/html"] and RECORD not in data
+    monkeypatch.setenv(live.MAKE_STILLS, "1")
+    data, _ = live.Live(figure)._repr_mimebundle_()
+    assert "<b>one</b>" in data["text/html"] and live.RECORD not in data
 
 
 @pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
@@ -193,13 +175,15 @@ def test_what_a_notebook_stores_draws_its_stills(path):
     cells = nbformat.read(path, as_version=4).cells
     outputs = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
     stored = [data for data in outputs if "A live figure" in data.get("text/plain", "")]
-    packed = [data for data in stored if RECORD in data]  # the others need Python while they move
+    packed = [
+        data for data in stored if live.RECORD in data
+    ]  # the others need Python while they move
     assert len(packed) == len(stored) or path.stem == "05_mnist_mlp"
     for data in packed:
-        record = recorded(data[RECORD])
+        record = live.recorded(data[live.RECORD])
         if record["given"] is not None:
-            figure = KIT.parent / f"{record['figure']}.js"
-            (seen,) = looks(figure, record["given"], [record["start"]])
+            figure = live.KIT.parent / f"{record['figure']}.js"
+            (seen,) = live.looks(figure, record["given"], [record["start"]])
             assert data["text/html"].startswith(f"<p><b>{html.escape(seen['says'])}</b></p>")
 
 
@@ -213,27 +197,28 @@ def test_new_data_are_shown_and_the_others_stay():
 
 
 def grid(low, high, step):
-    return round(random.randint(0, round((high - low) / step)) * step + low, 9)
+    return [round(low + step * i, 9) for i in range(round((high - low) / step) + 1)]
+
+
+def some(n, **places):
+    """Settings of n figures, each control at one of its places."""
+    random.seed(1)
+    return [{name: random.choice(at) for name, at in places.items()} for _ in range(n)]
 
 
 def test_decision_line_agrees_with_numpy():
-    random.seed(1)
-    settings = [
-        {"function": random.choice(list(FUNCTIONS)), "w1": grid(-3, 3, 0.05),
-         "w2": grid(-3, 3, 0.05), "b": grid(-3, 3, 0.05)}
-        for _ in range(1200)
-    ] + [{"w1": 0, "w2": 0, "b": b} for b in (-1, 0, 1)]  # fmt: skip
+    at = grid(-3, 3, 0.05)
+    settings = some(1200, function=list(FUNCTIONS), w1=at, w2=at, b=at)
+    settings += [{"function": "AND", "w1": 0, "w2": 0, "b": b} for b in (-1, 0, 1)]
     for one, seen in zip(settings, decision_line(FUNCTIONS).see(*settings), strict=True):
-        name = one.get("function", "AND")
-        z = np.round(CORNERS @ [one["w1"], one["w2"]] + one["b"], 9)
-        answers = (z >= 0).astype(int)
-        n = int((answers == FUNCTIONS[name]).sum())
+        name, w1, w2, b = one.values()
+        z = np.round(CORNERS @ [w1, w2] + b, 9)
+        answers = (z >= 0).astype(int).tolist()
+        n = sum(np.equal(answers, FUNCTIONS[name]))
+        won = f"All 4 right: these three numbers are {name}"
         assert seen["numbers"]["z"] == pytest.approx(z, abs=1e-9)
-        assert seen["numbers"]["answers"] == answers.tolist()
-        said = (
-            f"All 4 right: these three numbers are {name}" if n == 4 else f"{name}: {n} of 4 right"
-        )
-        assert seen["says"] == said
+        assert seen["numbers"]["answers"] == answers
+        assert seen["says"] == (won if n == 4 else f"{name}: {n} of 4 right")
         assert seen["goals"] == ([name] if n == 4 else [])
         assert seen["rest"].count("✓ right") == n
         cells = re.findall(r"<td>([^<]*)</td>", seen["rest"])
@@ -244,15 +229,14 @@ def test_decision_line_agrees_with_numpy():
 
 @pytest.mark.parametrize("name", SLOPES)
 def test_tangent_and_secant_agree_with_the_activations(name):
-    random.seed(2)
     f, f_prime = SLOPES[name]
-    settings = [{"name": name, "z": grid(-5, 5, 0.1), "h": grid(0.1, 3, 0.1)} for _ in range(300)]
+    settings = some(300, name=[name], z=grid(-5, 5, 0.1), h=grid(0.1, 3, 0.1))
     for one, seen in zip(settings, tangent(list(SLOPES)).see(*settings), strict=True):
         z, h = one["z"], one["h"]
         after, before = f(np.array([z + h, z]))
-        slope, secant = float(f_prime(np.array([z]))[0]), (after - before) / h
-        assert seen["numbers"]["slope"] == pytest.approx(slope, abs=1e-12)
-        assert seen["numbers"]["secant"] == pytest.approx(secant, abs=1e-12)
+        expected = [f_prime(np.array([z]))[0], (after - before) / h]
+        got = [seen["numbers"][name] for name in ("slope", "secant")]
+        assert got == pytest.approx(expected, abs=1e-12)
         assert seen["says"].startswith(f"z = {z + 0:.1f}: slope".replace("-", "−"))
 
 
