@@ -153,10 +153,12 @@ def test_a_figure_is_small_and_its_still_is_valid(make, monkeypatch):
 
 
 def test_data_with_bytes_are_not_stored_with_the_still():
-    record = live.recorded(
-        live.Live(live.KIT.parent / "lesson2" / "tangent.js", {"z": 1.0}, W=b"12").record()
-    )
-    assert record == {"figure": "lesson2/tangent", "start": {"z": 1.0}, "given": None}
+    figure = live.Live(live.KIT.parent / "lesson2" / "tangent.js", {"z": 1.0}, W=b"12")
+    assert live.recorded(figure.record()) == {
+        "figure": "lesson2/tangent",
+        "start": {"z": 1.0},
+        "given": None,
+    }
 
 
 def test_a_figure_of_ones_own_stores_its_still_alone(tmp_path, monkeypatch):
@@ -175,9 +177,8 @@ def test_what_a_notebook_stores_draws_its_stills(path):
     cells = nbformat.read(path, as_version=4).cells
     outputs = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
     stored = [data for data in outputs if "A live figure" in data.get("text/plain", "")]
-    packed = [
-        data for data in stored if live.RECORD in data
-    ]  # the others need Python while they move
+    # The others need Python while they move.
+    packed = [data for data in stored if live.RECORD in data]
     assert len(packed) == len(stored) or path.stem == "05_mnist_mlp"
     for data in packed:
         record = live.recorded(data[live.RECORD])
