@@ -18,7 +18,7 @@ needs_make = pytest.mark.skipif(
 
 
 @pytest.fixture
-def setup_env(tmp_path):
+def setup_env(tmp_path, monkeypatch):
     """The script as a module, at work in a folder of its own."""
     folder = tmp_path / "a course 日本語"
     (folder / "tools").mkdir(parents=True)
@@ -28,6 +28,7 @@ def setup_env(tmp_path):
     spec = importlib.util.spec_from_file_location("setup_env", folder / "tools" / "setup_env.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    monkeypatch.setattr(module.sys, "argv", ["setup_env.py"])
     return module
 
 
@@ -43,46 +44,49 @@ def commands(setup_env, monkeypatch):
         return 0 if os.path.isdir(setup_env.VENV) else 1
 
     monkeypatch.setattr(setup_env.subprocess, "call", call)
-    monkeypatch.setattr(setup_env.sys, "argv", ["setup_env.py"])
     return made
 
 
-def test_second_set_up_does_nothing(setup_env, commands):
-    assert setup_env.main() == 0
-    assert any("--require-hashes" in command for command in commands)
-    assert any("nnlesson.pth" in command[-1] for command in commands)
-    commands.clear()
-    assert setup_env.main() == 0
+@pytest.fixture
+def installed(setup_env, commands, monkeypatch):
+    """Runs the set-up with arguments; returns the lists of packages that it installs."""
+
+    def set_up(*arguments):
+        commands.clear()
+        monkeypatch.setattr(setup_env.sys, "argv", ["setup_env.py", *arguments])
+        assert setup_env.main() == 0
+        assert all("--require-hashes" in c for c in commands if "install" in c)
+        return [c[-1] for c in commands if "--compile-bytecode" in c]
+
+    return set_up
+
+
+def change(setup_env, name):
+    with Path(setup_env.ROOT, name).open("a", encoding="utf-8") as file:
+        file.write("\n# changed\n")
+
+
+def test_second_set_up_does_nothing(installed, commands):
+    assert installed() == ["requirements.lock"]
+    assert "nnlesson.pth" in commands[-1][-1]
+    assert installed() == []
     assert len(commands) == 1  # asking .venv's Python for its version
 
 
 @pytest.mark.parametrize(
-    "name",
-    ["requirements.lock", "tools/setup_env.py", "tools/jupyter/jupyter_server_config.py"],
+    "name", ["requirements.lock", "tools/setup_env.py", "tools/jupyter/jupyter_server_config.py"]
 )
-def test_a_change_is_installed(setup_env, commands, name):
-    setup_env.main()
-    with open(os.path.join(setup_env.ROOT, name), "a", encoding="utf-8") as file:
-        file.write("\n# changed\n")
-    commands.clear()
-    setup_env.main()
-    assert any("--require-hashes" in command for command in commands)
+def test_a_change_is_installed(setup_env, installed, name):
+    installed()
+    change(setup_env, name)
+    assert installed() == ["requirements.lock"]
 
 
-def test_the_site_adds_its_packages_once_and_leaves_the_rest_ready(
-    setup_env, commands, monkeypatch
-):
-    def installed(*arguments):
-        commands.clear()
-        monkeypatch.setattr(setup_env.sys, "argv", ["setup_env.py", *arguments])
-        assert setup_env.main() == 0
-        return [c[-1] for c in commands if "--compile-bytecode" in c]
-
+def test_the_site_adds_its_packages_once_and_leaves_the_rest_ready(setup_env, installed):
     assert installed() == ["requirements.lock"]
     assert installed("site") == ["requirements-site.lock"]
     assert installed("site") == [] and installed() == []
-    with open(os.path.join(setup_env.ROOT, "requirements-site.lock"), "a", encoding="utf-8") as f:
-        f.write("# changed\n")
+    change(setup_env, "requirements-site.lock")
     assert installed() == []  # what the lessons need is still there
     assert installed("site") == ["requirements-site.lock"]
 
@@ -109,7 +113,6 @@ def test_a_failed_step_leaves_no_stamp_and_says_what_to_do(setup_env, monkeypatc
     assert setup_env.main() == 1
     assert "python3-venv" in capsys.readouterr().err
     monkeypatch.setattr(setup_env, "make_venv", lambda: os.makedirs(setup_env.VENV))
-    monkeypatch.setattr(setup_env.sys, "argv", ["setup_env.py"])
     assert setup_env.main() == 1
     assert "Set-up failed. The packages of requirements.lock" in capsys.readouterr().err
     assert not os.path.exists(setup_env.STAMP)
