@@ -51,23 +51,21 @@ def test_each_contract_finds_a_module_off_its_floor(tmp_path):
     for contract in contracts:
         assert f"{contract['name']} BROKEN" in " ".join(said.split()), said
     for chain in [
-        "nnlesson.validate -> nnlesson.activations", "nnlesson.optimizers -> nnlesson.datasets",
-        "nnlesson.new -> nnlesson.course.style", "nnlesson.new -> matplotlib",
-        "nnlesson.course.style -> nnlesson.course.lesson1.figures",
-        "nnlesson.course.lesson1.figures -> nnlesson.course.lesson2.figures",
+        "validate -> nnlesson.activations", "optimizers -> nnlesson.datasets",
+        "new -> nnlesson.course.style", "new -> matplotlib",
+        "course.style -> nnlesson.course.lesson1.figures",
+        "course.lesson1.figures -> nnlesson.course.lesson2.figures",
     ]:  # fmt: skip
-        assert chain in said
+        assert f"nnlesson.{chain}" in said
 
 
 @pytest.mark.parametrize(
     ("file", "source", "rule"),
     [
-        ("layers", "import os", "TID251"),
         ("layers", "def f():\n    import urllib.request", "TID251"),
         ("course/lesson1/explorers", "from requests import get", "TID251"),
         ("../../notebooks/new", "import socket", "TID251"),
         ("datasets", "import pickle", "S403"),
-        ("datasets", "from pickle import loads", "S403"),
         ("weights", "import subprocess", "S404"),
         ("weights", "import os\n\nos.system('ls')", "S605"),
         ("weights", "import os\n\nos.execv('ls', [])", "S606"),
