@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -21,9 +22,9 @@ def in_a_folder_of_its_own(tmp_path, monkeypatch):
 
 
 def trained(capsys, *arguments):
-    """(exit code, lines printed) of one training on the bundled digits."""
-    code = main(["train", "--data", "digits", *arguments])
-    return code, capsys.readouterr().out.splitlines()
+    """The lines printed by one training on the bundled digits."""
+    assert main(["train", "--data", "digits", *arguments]) == 0
+    return capsys.readouterr().out.splitlines()
 
 
 @pytest.mark.parametrize(
@@ -32,8 +33,7 @@ def trained(capsys, *arguments):
 )
 def test_every_article_trains_prints_its_epochs_and_saves(number, size, epochs, capsys, tmp_path):
     options = ["--article", str(number), "--hidden", size, "--epochs", str(epochs)]
-    code, lines = trained(capsys, *options)
-    assert code == 0
+    lines = trained(capsys, *options)
     records = [line for line in lines if line.startswith("epoch")]
     assert len(records) == epochs
     costs = [float(re.search(r"cost ([\d.]+)", line)[1]) for line in records]
@@ -45,13 +45,13 @@ def test_every_article_trains_prints_its_epochs_and_saves(number, size, epochs, 
 
 
 def test_article_1_learns_the_bundled_digits(capsys):
-    _, lines = trained(capsys, "--article", "1", "--epochs", "40")
+    lines = trained(capsys, "--article", "1", "--epochs", "40")
     assert float(re.search(r"test: ([\d.]+)%", lines[-2])[1]) > 85
 
 
 def test_a_seed_gives_the_same_run_and_another_seed_another(capsys):
     def run(seed):
-        lines = trained(capsys, "--epochs", "1", "--seed", seed)[1]
+        lines = trained(capsys, "--epochs", "1", "--seed", seed)
         return [re.sub(r", [\d.]+ s$", "", line) for line in lines]
 
     assert run("1") == run("1") != run("2")
@@ -69,16 +69,11 @@ def test_the_gallery_draws_as_many_digits_as_were_misread(capsys, tmp_path):
 
 def test_the_gallery_titles_say_the_label_and_the_answer(capsys, monkeypatch):
     trained(capsys, "--epochs", "2")
-    drawn = []
-    grid = programs.digit_grid
-    monkeypatch.setattr(
-        programs,
-        "digit_grid",
-        lambda images, titles, **more: drawn.append(titles) or grid(images, titles, **more),
-    )
+    grid = Mock(wraps=programs.digit_grid)
+    monkeypatch.setattr(programs, "digit_grid", grid)
     assert main(["gallery", "article-1.npz", "--data", "digits"]) == 0
-    pairs = [re.fullmatch(r"t: (\d)  p: (\d)", title) for title in drawn[0]]
-    assert len(pairs) == 25 and all(t != p for t, p in (pair.groups() for pair in pairs))
+    pairs = [re.fullmatch(r"t: (\d)  p: (\d)", title).groups() for title in grid.call_args[0][1]]
+    assert len(pairs) == 25 and all(t != p for t, p in pairs)
 
 
 @pytest.mark.parametrize(
@@ -92,8 +87,7 @@ def test_the_gallery_titles_say_the_label_and_the_answer(capsys, monkeypatch):
     ],
 )  # fmt: skip
 def test_what_goes_wrong_is_one_sentence(arguments, sentence, capsys):
-    network = ARTICLES[1].network([5], np.random.default_rng(0))
-    save_weights(network, "other.npz")
+    save_weights(ARTICLES[1].network([5], np.random.default_rng(0)), "other.npz")
     assert main(arguments) == 1
     assert sentence in capsys.readouterr().err
 

@@ -4,6 +4,7 @@ import hashlib
 import http.server
 import json
 import threading
+from functools import partial
 
 import build_lite
 import pytest
@@ -14,9 +15,8 @@ def release(tmp_path, monkeypatch):
     """A folder with a tiny release: every name that is asked for, verified as the real one is."""
     folder = tmp_path / "release"
     folder.mkdir()
-    names = [*build_lite.COMPILED, "pyparsing"]
     packages = {}
-    for name in names:
+    for name in (*build_lite.COMPILED, "pyparsing"):
         (folder / f"{name}.whl").write_text(name, encoding="utf-8")
         digest = hashlib.sha256(name.encode()).hexdigest()
         packages[name] = {"file_name": f"{name}.whl", "sha256": digest, "depends": []}
@@ -66,13 +66,11 @@ def test_a_release_is_fetched_once_and_verified(release, tmp_path, monkeypatch):
     asked = []
 
     class Files(http.server.SimpleHTTPRequestHandler):
-        def __init__(self, *args):
-            super().__init__(*args, directory=str(release))
-
         def log_message(self, *args):
             asked.append(self.path)
 
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Files) as server:
+    serve = partial(Files, directory=str(release))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), serve) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{server.server_port}"
         for place in ("first", "second"):

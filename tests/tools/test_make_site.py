@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from unittest.mock import Mock
 
 import course_rules
 import make_site
@@ -108,21 +109,12 @@ def test_a_lesson_for_colab_installs_the_course_first():
 def test_without_mathjax_or_with_a_fault_in_a_page_a_sentence_says_so(
     tmp_path, monkeypatch, capsys
 ):
-    monkeypatch.setattr(make_site.metadata, "distribution", not_installed)
-    nothing = str(tmp_path / "nothing")
-    command = ["make_site.py", "--target", str(tmp_path / "site"), "--pyodide", nothing]
+    missing = make_site.metadata.PackageNotFoundError("mathjax")
+    monkeypatch.setattr(make_site.metadata, "distribution", Mock(side_effect=missing))
+    refused = make_site.build_lite.NotBuilt("there is no folder")
+    monkeypatch.setattr(make_site.build_lite, "build", Mock(side_effect=refused))
+    command = ["make_site.py", "--target", str(tmp_path / "site")]
     monkeypatch.setattr(make_site.sys, "argv", command)
-    monkeypatch.setattr(make_site.build_lite, "build", refuse)
     assert make_site.main() == 1
     assert "MathJax is not installed: run this as `make site`" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
-
-
-def not_installed(name: str) -> None:
-    """What importlib.metadata does for a package that is not there."""
-    raise make_site.metadata.PackageNotFoundError(name)
-
-
-def refuse(target: Path, pyodide: str | None) -> None:
-    """What build_lite does when it cannot be built."""
-    raise make_site.build_lite.NotBuilt(f"there is no folder {pyodide}")
