@@ -119,23 +119,15 @@ def test_goals_keep_what_was_reached_and_name_the_next(kit):
 # ---- the files ----
 
 
-def n_code_lines(path):
-    lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
-    return sum(line != "" and not line.startswith(("//", "/**", "* ")) for line in lines)
-
-
-@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.js")), ids=lambda path: path.name)
-def test_a_script_says_what_it_is_for_and_fits_the_page(path):
-    lines = path.read_text(encoding="utf-8").splitlines()
-    assert lines[0].startswith("// ")
-    assert max(map(len, lines)) <= 100
-    assert n_code_lines(path) <= (350 if path == live.KIT else 130)
-
-
-def test_all_scripts_are_short_and_the_first_to_read_is_shortest():
-    sizes = {path.name: n_code_lines(path) for path in PACKAGE.rglob("*.js")}
-    assert sum(sizes.values()) <= 1800
-    assert sizes["tangent.js"] < 40
+def test_scripts_say_what_they_are_for_and_are_short():
+    sizes = {}
+    for path in PACKAGE.rglob("*.js"):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        assert lines[0].startswith("// ") and max(map(len, lines)) <= 100, path.name
+        code = [line for line in map(str.strip, lines) if line]
+        sizes[path.name] = sum(not line.startswith(("//", "/**", "* ")) for line in code)
+    assert sum(sizes.values()) <= 1800 and sizes["tangent.js"] < 40
+    assert sizes.pop("live.js") <= 350 and max(sizes.values()) <= 130, sizes
 
 
 @pytest.mark.parametrize("make", FIGURES)

@@ -57,23 +57,22 @@ def test_a_seed_gives_the_same_run_and_another_seed_another(capsys):
     assert run("1") == run("1") != run("2")
 
 
-def test_the_gallery_draws_as_many_digits_as_were_misread(capsys, tmp_path):
-    trained(capsys, "--article", "1", "--epochs", "1", "--save", "mine.npz")
-    assert main(["gallery", "mine.npz", "--data", "digits", "--number", "10"]) == 0
-    said = capsys.readouterr().out
-    assert int(re.search(r"(\d+) of 359 test digits are misread", said)[1]) >= 10
-    assert "10 of them are in gallery.png" in said
-    assert np.asarray(Image.open(tmp_path / "gallery.png").convert("L")).min() < 100
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["gallery.png", "mine.npz"]
-
-
-def test_the_gallery_titles_say_the_label_and_the_answer(capsys, monkeypatch):
-    trained(capsys, "--epochs", "2")
+def test_the_gallery_draws_misread_digits_with_their_label_and_the_answer(
+    capsys, tmp_path, monkeypatch
+):
     grid = Mock(wraps=programs.digit_grid)
     monkeypatch.setattr(programs, "digit_grid", grid)
-    assert main(["gallery", "article-1.npz", "--data", "digits"]) == 0
-    pairs = [re.fullmatch(r"t: (\d)  p: (\d)", title).groups() for title in grid.call_args[0][1]]
-    assert len(pairs) == 25 and all(t != p for t, p in pairs)
+    trained(capsys, "--epochs", "1", "--save", "mine.npz")
+    for n, options in ((25, []), (10, ["--number", "10"])):
+        assert main(["gallery", "mine.npz", "--data", "digits", *options]) == 0
+        said = capsys.readouterr().out
+        assert int(re.search(r"(\d+) of 359 test digits are misread", said)[1]) >= n
+        assert f"{n} of them are in gallery.png" in said
+        titles = grid.call_args[0][1]
+        pairs = [re.fullmatch(r"t: (\d)  p: (\d)", title).groups() for title in titles]
+        assert len(pairs) == n and all(t != p for t, p in pairs)
+    assert np.asarray(Image.open(tmp_path / "gallery.png").convert("L")).min() < 100
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["gallery.png", "mine.npz"]
 
 
 @pytest.mark.parametrize(

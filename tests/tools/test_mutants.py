@@ -40,7 +40,7 @@ def test_the_report_asks_for_a_reason_and_for_enough(capsys):
     known = dict.fromkeys([one, two], "a reason")
     for n, lived, module, code, said in (
         (100, [one, two], "layers", 0, "98.0%"),
-        (100, [one, two, three], "layers", 1, "\n## layers.f\n\n```diff\n- 3\n+ 4"),
+        (100, [one, two, three], "layers", 1, "\n## layers.f\n\n```diff\n- 3\n+ 4\n```\n"),
         (100, [one], "layers", 1, "take it out"),
         (100, [one], "losses", 0, "99.0%"),
         (39, [one, two], "layers", 1, "at least 95%"),
