@@ -156,6 +156,11 @@ def test_a_heavy_end_stays_on_the_paper_too():
     assert_array_equal(im.centre(image[::-1]), np.pad(image[::-1], ((8, 0), (0, 8))))
 
 
+def test_half_a_pixel_is_rounded_as_on_paper():
+    even = np.full((1, 14), 0.3)  # its middle comes out as 6.500000000000001
+    assert_array_equal(im.centre(even), np.pad(even, ((14, 13), (8, 6))))
+
+
 @given(st.integers(0, 10**6))
 def test_random_places_turn_slant_stretch_move_and_bend(seed):
     numbers = rng(seed)
@@ -266,6 +271,16 @@ def test_a_stroke_that_is_thin_enough_is_only_cropped():
     for width in (4, 22):
         drawing = im.draw_strokes(THREE, width=width)
         assert_array_equal(im.thin(drawing), im.crop(drawing))
+
+
+def test_thinning_wears_8_4_8_neighbours_while_half_of_the_darkest_ink_is_left():
+    assert im.crop(im.thin(np.ones((60, 20)))).shape == (48, 8)
+    y, x = np.indices((31, 31)) - 15
+    rhombus = 1.0 * (abs(x) + abs(y) <= 15)
+    assert im.crop(im.thin(rhombus)).shape == (21, 21)  # a corner loses 2 pixels, 1, and 2
+    for grey, stays in ((0.4, True), (0.5, False)):
+        spot = np.maximum(grey * rhombus, (x == 0) & (y == 0))
+        assert np.array_equal(im.thin(spot), spot) == stays
 
 
 def test_thinning_only_takes_ink_and_never_all_of_it():
