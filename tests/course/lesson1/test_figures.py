@@ -13,10 +13,8 @@ FOLD = np.array([[1.0, -1.0], [1.0, -1.0]]), np.array([-0.5, 1.5])  # OR and NAN
 
 def on_line(ax, w, b):
     """Whether some line in these Axes lies on w @ x + b = 0."""
-    return any(
-        len(line.get_xydata()) == 2 and np.abs(line.get_xydata() @ w + b).max() < 1e-9
-        for line in ax.lines
-    )
+    ends = [line.get_xydata() for line in ax.lines if len(line.get_xdata()) == 2]
+    return any(np.abs(points @ w + b).max() < 1e-9 for points in ends)
 
 
 @pytest.mark.parametrize("w, b", [((1, 1), -1.5), ((-2, 0.5), 1), ((0, 3), -1), ((1, 0), -9)])
@@ -61,9 +59,8 @@ def test_folded_space_puts_the_two_ones_on_one_point():
     assert on_line(left, W[:, 0], b[0]) and on_line(left, W[:, 1], b[1])
     assert on_line(right, [1, 1], -1.5)
     came = {text.get_text(): tuple(text.xy) for text in right.texts}
-    assert came == {
-        "from (0, 0)": (0, 1), "from (1, 1)": (1, 0), "from (0, 1) and (1, 0)": (1, 1),
-    }  # fmt: skip
+    ones = "from (0, 1) and (1, 0)"
+    assert came == {"from (0, 0)": (0, 1), "from (1, 1)": (1, 0), ones: (1, 1)}
 
 
 def test_three_neurons_names_weights_and_biases():

@@ -17,14 +17,9 @@ FUNCTIONS = {"AND": [0, 0, 0, 1], "OR": [0, 1, 1, 1], "NAND": [1, 1, 1, 0], "XOR
 CORNERS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], float)
 
 
-def said(v):
-    """A number as the learning rule writes it."""
-    return f"{v + 0:g}".replace("-", "−")
-
-
-def fixed(v, digits):
-    """A number as the neuron card writes it."""
-    return f"{round(v, digits) + 0:.{digits}f}".replace("-", "−")
+def said(v, spec="g"):
+    """A number as the figures write it: 0 has no minus."""
+    return f"{float(f'{v:{spec}}') + 0:{spec}}".replace("-", "−")
 
 
 def texts(tag, html):
@@ -136,7 +131,7 @@ def test_the_card_shows_what_the_neuron_holds_and_is_small():
         products = np.multiply(neuron.weights, neuron.x)
         d = len(products)
         i = min(i, d - 1)
-        z, y = fixed(neuron.z, 2), fixed(neuron.y, 3)
+        z, y = said(neuron.z, ".2f"), said(neuron.y, ".3f")
         assert seen["says"] == f"Layer {k + 1}, neuron {j}: {d} weights, z = {z}, y = {y}"
         numbers = seen["numbers"]
         assert (numbers["neuron"], numbers["input"]) == (j, i)
@@ -146,7 +141,7 @@ def test_the_card_shows_what_the_neuron_holds_and_is_small():
         cells = [float(text.replace("−", "-")) for text in texts("td", seen["rest"])[3::4]]
         wanted = [numbers["product"], products.sum(), neuron.bias, neuron.z, neuron.y]
         assert cells == pytest.approx(wanted, abs=0.0051)
-        low, high = fixed(min(neuron.weights), 3), fixed(max(neuron.weights), 3)
+        low, high = said(min(neuron.weights), ".3f"), said(max(neuron.weights), ".3f")
         assert f"Weights from {low} to {high}." in seen["rest"]
         # Three pictures with a rectangle each, or three times d bars; and four panels' frames.
         drawn = [seen["svg"].count("scale(6)"), seen["svg"].count("<rect")]

@@ -15,12 +15,9 @@ VALUES = {name: 0.1234 + k / 10 for k, name in enumerate(NODES + BOXES)}
 SLOPES = {name: -value for name, value in VALUES.items() if name not in ("x", "y", "J")}
 
 
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(-0.37141, "−0.3714"), (0.7, "0.7"), (-1.0, "−1.0"), (1e-5, "0.0000"), (-1e-5, "0.0000")],
-)
-def test_signed(value, text):
-    assert lesson4.signed(value) == text
+def test_numbers_are_short_where_that_is_exact_and_zero_has_no_minus():
+    numbers = [-0.37141, 0.7, -1.0, 1e-5, -1e-5]
+    assert [*map(lesson4.signed, numbers)] == ["−0.3714", "0.7", "−1.0", "0.0000", "0.0000"]
 
 
 @pytest.mark.parametrize(("slopes", "red"), [({}, 0), (SLOPES, 11)])
