@@ -197,6 +197,7 @@ WRONG = [
     ("lines", [6, 1, 4, 5], "give each letter"),
     ("step", two_bugs_left, "our cost has λ/2, in both W1 and W2. And b1 must still change"),
     ("tied_slopes", first_use, "with ="),
+    ("tied_slopes", lambda X, A, d, W: (A.T @ d, d.sum(axis=0)), "only the second use"),
     ("tied_slopes", lambda X, A, d, W: (2 * A.T @ d, stacked(X, A, d, W)[1]), "twice one way"),
 ]
 
