@@ -37,9 +37,9 @@ def test_chain_drawing():
 
 
 def test_batch_sum_shows_the_sum_of_the_rows():
-    rows = np.array([[0.1, -0.25], [0.2, 0.05]])
+    rows = np.array([[0.1, -0.25, 0.0], [0.2, 0.05, 1.0]])
     top, low = (ax.images[0].get_array() for ax in drawn(lesson4.batch_sum(rows)).axes)
-    assert np.allclose(top, rows) and np.allclose(low, [[0.3, -0.2]])
+    assert np.allclose(top, rows) and np.allclose(low, [[0.3, -0.2, 1.0]])
 
 
 def test_penalty_gap_draws_every_weight():
