@@ -182,15 +182,20 @@ def measure_frames(
 
 
 def check_speed(browser: Browser, figure: LiveFigure, grip: str, by: tuple[float, float]) -> None:
-    """A part that is dragged to and fro is drawn about as often as an empty page."""
-    empty = browser.new_page()
-    best = measure_frames(empty, None, (100, 100), by, 1.5)["frames"]
-    empty.close()
-    speed = figure.speed(grip, by)
-    print(grip, speed, f"empty page {best:.0f}")
-    assert speed["frames"] > 0.5 * best  # the machine may be busy
-    assert speed["drawn"] > 5
-    assert speed["delay"] < 17
+    """A part that is dragged to and fro is drawn about as often as an empty page.
+
+    Once in three times will do: other programs may keep the machine busy for a while.
+    """
+    tries = []
+    for _ in range(3):
+        empty = browser.new_page()
+        best = measure_frames(empty, None, (100, 100), by, 1.5)["frames"]
+        empty.close()
+        speed = figure.speed(grip, by)
+        if speed["frames"] > 0.5 * best and speed["drawn"] > 5 and speed["delay"] < 17:
+            return
+        tries.append({**speed, "frames of an empty page": best})
+    raise AssertionError(f"{grip}: {tries}")
 
 
 def check_looks(lab: Lab, figures: Mapping[str, LiveFigure], folder: Path, is_dark: bool) -> None:
