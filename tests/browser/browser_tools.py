@@ -35,6 +35,8 @@ FLAGS += ["--disable-background-networking", "--disable-component-update"]
 HARMLESS = (
     # asked for at every start; there is no saved workspace in a fresh folder
     "/lab/api/workspaces/",
+    # `make site` brings JupyterLite, and JupyterLab finds the extension for its pages, too
+    "Shared module @jupyterlite/",
 )
 SETTINGS = {
     # Every cell is in the page even when it is out of sight.
