@@ -331,7 +331,8 @@ raise SystemExit(d.main(["--folder", {str(folder)!r}]))"""
         while not mirrors.requested:
             assert process.poll() is None, process.communicate()[1]
             time.sleep(0.02)
-        assert process.stderr.read(10)  # of the progress bar
+        assert process.stderr.read(10)  # of the progress bar, which is still being made then
+        time.sleep(0.5)
         process.send_signal(sign)
         _, err = process.communicate(timeout=60)
     if sign == signal.SIGINT:
