@@ -97,7 +97,7 @@ WRONG = [
     (lesson1.check_lamp, ([[1, -1]] * 3, [-0.5, 1.5], [1, 1], -1.5), "exactly 1"),
     (lesson1.check_lamp, ([[1, -1], [1, -1], [0, 0]], [-0.5, 1.5], [1, 1], -1.5), "from 0 and 2"),
     (lesson1.check_lamp, (ONES, LEVELS, [2, -1, 1], -0.5), "far enough below 0"),
-    (lesson1.check_lamp, (ONES, LEVELS, [1, -1, 1], 0.5), "make c smaller"),
+    (lesson1.check_lamp, (ONES, LEVELS, [1, -1, 1], 0.5), "it must be below 0"),
     (lesson1.check_lamp, (ONES, LEVELS, [-1, 0, 0], -0.5), "it must be 0 or more"),
     (lesson1.check_lamp, (ONES, [0, -1, -2], [1, -1, 1], -0.5), "from 0 and 2"),
     (lesson1.check_lamp, (CORNER_NEURONS[0].T, *CORNER_NEURONS[1:]), "three rows"),

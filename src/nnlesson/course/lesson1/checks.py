@@ -45,8 +45,7 @@ check_z = ValueCheck(
         "the inputs are missing: multiply each weight by its input first": Either(4.5, 3.5),
         "each input goes with its own weight: 0.5 belongs to 2, and 3 belongs to −1": 6.5,
         "0 is what the step answers; asked for is z, the number before the step": 0.0,
-        "you added all the numbers; multiply each input by its weight first": 5.5,
-        "multiply each input by its weight first; you added inputs and weights": 6.0,
+        "multiply each input by its own weight, then add the products and b": Either(5.5, 6.0),
     },
 )
 
@@ -106,19 +105,19 @@ check_correct = FunctionCheck(
     mistakes={
         "the line moves the wrong way: the change is t − y (wanted minus given), not y − t":
             _corrected(lambda w, b, x, t, y: _moved(w, b, x, y - t)),
-        "the bias moves the right way and w the wrong way: both change by t − y":
+        "w moves the wrong way: the change is t − y, not y − t, times x":
             {"the new w": _corrected(lambda w, b, x, t, y: w + (y - t) * x)},
-        "w moves the right way and the bias the wrong way: both change by t − y":
+        "the bias moves the wrong way: the change is t − y, not y − t":
             {"the new b": _corrected(lambda w, b, x, t, y: b + y - t)},
         "t − y is one number: multiply it by x with *, not with @":
             _corrected(lambda w, b, x, t, y: (w + (t - y) @ x, b)),
-        "this is the change alone: add it to the old w and to the old b":
+        "this is the change alone: add it to the old value":
             _corrected(lambda w, b, x, t, y: ((t - y) * x, t - y)),
-        "t − y has a sign, and you lost it: where 0 is wanted, the inputs are taken away":
+        "t − y has a sign, and you lost it: where y is 1 and 0 is wanted, t − y is −1":
             _corrected(lambda w, b, x, t, y: _moved(w, b, x, abs(t - y))),
         "the change of w lacks the inputs: each weight changes by (t − y) times its own x":
             _corrected(lambda w, b, x, t, y: (w + (t - y), b + (t - y))),
-        "the bias stays as it was; it changes too, by t − y":
+        "the bias stays as it was; it changes by t − y":
             _corrected(lambda w, b, x, t, y: (w + (t - y) * x, b)),
         "this adds t even when the answer is right: use t − y, which is 0 then":
             _corrected(lambda w, b, x, t, y: _moved(w, b, x, t)),
@@ -128,8 +127,8 @@ check_correct = FunctionCheck(
             lambda w, b, x, t: _moved(w, b, x, t - int(w @ x >= 0)),
         "at z = 0 the step answers 1, and yours 0: it is z >= 0, not z > 0":
             lambda w, b, x, t: _moved(w, b, x, t - int(w @ x + b > 0)),
-        "w * x is an array, element by element, and the step wants one number. Multiplied and "
-        "summed: w @ x":
+        "an array stands where one number is needed: w * x is an array, element by element, and "
+        "w @ x, multiplied and summed, one number":
             lambda w, b, x, t: (1 if w * x + b >= 0 else 0, b),
         "you return w alone; return both: w, b": _corrected(lambda w, b, x, t, y: w + (t - y) * x),
         "the order is turned: return the new w first, then the new b":
@@ -143,7 +142,7 @@ check_correct = FunctionCheck(
             _corrected(lambda w, b, x, t, y: None if y == t else _moved(w, b, x, t - y)),
         "the bias goes into z before the step: step(w @ x + b), not step(w @ x) + b":
             lambda w, b, x, t: _moved(w, b, x, t - (int(w @ x >= 0) + b)),
-        "this multiplies w and b by the change; the change is added":
+        "this multiplies by the change; the change is added":
             _corrected(lambda w, b, x, t, y: (w * (t - y) * x, b * (t - y))),
         "y is the answer of the step, 0 or 1, not the output of a sigmoid":
             lambda w, b, x, t: _moved(w, b, x, t - sigmoid(w @ x + b)),
@@ -268,7 +267,7 @@ check_lamp = PropertyCheck(
             Rule(lambda a: [part.size for part in _lamp(a)[1:]] == [_lamp(a)[0].shape[1]] * 2 + [1],
                  _wrong_lamp((-0.5,), (1, -1, 1), -0.5, np.ones((3, 3)))),
         "the hidden neurons give the same for all settings. 'At least 1' is x1 + x2 + x3 − 0.5 ≥ "
-        "0: look at the sign and size of b":
+        "0: compare W and b with that":
             Rule(lambda a: (_hidden(a) != _hidden(a)[0]).any(),
                  _wrong_lamp((0.5, 1.5, 2.5), (1, -1, 1), -0.5)),
         "one hidden neuron tells two kinds apart, and that is too little: it takes more of them":
@@ -285,9 +284,9 @@ check_lamp = PropertyCheck(
         "the hidden layer gives the same for two settings of which one is on and one is off: no "
         "output neuron can tell them apart. It must keep 1 and 3 switches apart from 0 and 2":
             Rule(_folds_well, _wrong_lamp((-0.5, -0.5, -0.5), (1, -1, 1), -0.5)),
-        "all eight answers are the wrong way round: turn the signs of v and c":
+        "all eight answers are wrong: turn the signs of v and c, and let no last z be 0":
             Rule(lambda a: not _is_lamp(a, (0, 2)), _wrong_lamp(LEVELS, (-1, 1, -1), 0.5)),
-        "with no switch up the last z is 0 or more, so the lamp is on: make c smaller":
+        "with no switch up the last z is 0 or more, so the lamp is on; it must be below 0":
             Rule(lambda a: _last_z(a)[0] < 0, _wrong_lamp(LEVELS, (1, -1, 1), 0.0)),
         "the lamp is never on: the last z is below 0 at all settings. With 1 switch up it must be "
         "0 or more":

@@ -83,11 +83,10 @@ check_my_tanh_slope = FunctionCheck(
                 np.tanh,
                 lambda a: 2 * sigmoid(2 * a) - 1,
             ),
-        "a is an array, and the functions of math take one number. No tanh is needed: a is its "
-        "output already":
+        "a is an array, and one number is wanted there; NumPy's functions and ** take arrays":
             lambda a: 1 - math.tanh(a) ** 2,
         "the sign is turned: tanh rises, so its slope is above 0": lambda a: a**2 - 1,
-        "s = (1 − a) / 2 or (1 + a) / 2 is one factor; the slope has two, s and 1 − s":
+        "one factor is missing: the slope has s = (1 + a) / 2 and also 1 − s = (1 − a) / 2":
             Either(lambda a: 1 - a, lambda a: 1 + a, lambda a: (1 + a) / 2, lambda a: (1 - a) / 2),
         "2a and a² are different: (1 + a)(1 − a) is 1 − a · a": lambda a: 1 - 2 * a,
         "both brackets have the same sign: s is (1 + a) / 2, and 1 − s is (1 − a) / 2":
@@ -154,10 +153,10 @@ check_my_output = FunctionCheck(
     parts=("cost", "slopes"),
     mistakes={
         "the formula of the cost is right, but at z = ±1000 it gives inf or nan: an exponential "
-        "overflows, or 1 − a is exactly 0. np.logaddexp(0, Z) is log(1 + e^Z) without overflow":
+        "overflows, or a or 1 − a is 0. np.logaddexp(0, Z) is log(1 + e^Z) without overflow":
             Seen(_overflows, _wrong("cost", lambda Z, T: _costs_from(sigmoid(Z), T).sum(1).mean())),
-        "the cost is finite, but cut off: at z = 1000 with t = 0 it should be 1000. Clipping hides "
-        "the break; the cost from z, log(1 + e^z) − t z, needs none":
+        "the cost is finite, but cut off: at z = 1000 with t = 0 it should be 1000. So the "
+        "break is hidden; the cost from z, log(1 + e^z) − t z, has none":
             Seen(_is_cut_off, _wrong("cost", _clipped_cost)),
         "the cost is averaged over everything; add up the k outputs of an example first, then "
         "average over the n examples":
@@ -290,7 +289,7 @@ check_my_spread = FunctionCheck(
         "the mean comes before the root: average Σx² over the images, then take the root once":
             Either(lambda X: 1 / np.mean(np.sqrt(_squares(X))),
                    lambda X: np.mean(1 / np.sqrt(_squares(X)))),
-        "near, but not it: drawn weights have luck in them. Compute s from X alone":
+        "near, but not it. Compute s from X alone (drawn weights would have luck in them)":
             Seen(_is_near, lambda X: 1.01 / np.sqrt(np.mean(_squares(X)))),
     },
     cases=lambda rng: [
@@ -346,7 +345,7 @@ check_my_softmax_slopes = FunctionCheck(
             lambda z: softmax(z)[:, np.newaxis] * (np.eye(len(z)) - softmax(z)[:, np.newaxis]),
         "δ_ij is 1 on the diagonal alone; yours is 1 everywhere":
             lambda z: np.outer(softmax(z), 1 - softmax(z)),
-        "the formula may be right, but e^800 overflows and nan comes out: use softmax from above":
+        "for the scores 0 and 800 not all slopes are finite. softmax from above never needs e^800":
             Seen(lambda results, cases: not np.isfinite(results[-1]).all(), _with_own_softmax),
         "softmax is applied twice: its outputs a go into the formula as they are":
             lambda z: _softmax_slopes(softmax(z)),
