@@ -67,8 +67,8 @@ check_nand = PropertyCheck(
             Rule(lambda a: max(float(a[0]), float(a[1])) < 0, (1.0, 1.0, 2.0)),
         "at (1, 1) NAND wants 0, but w1 + w2 + b is not below 0: lower the weights":
             Rule(lambda a: _decides(a, (1, 1)) == 0, (-0.5, -1.0, 2.0)),
-        "one input alone already pushes z below 0: b must outweigh each weight alone, and only "
-        "lose against both together. With b = 2 no weight may be below −2":
+        "one input alone already pushes z below 0, and only both together may do that. With b = 2 "
+        "no weight may be below −2":
             Rule(lambda a: _decides(a, (0, 1)) == _decides(a, (1, 0)) == 1, (-3.0, -3.0, 2.0)),
         "this is NAND, but the task fixes the bias: take b = 2, and find weights for it":
             Rule(lambda a: float(a[2]) == 2, (-1.0, -1.0, 1.5)),
@@ -173,7 +173,7 @@ check_output_neuron = PropertyCheck(
         "x = (0, 0) gives OR = 0 and AND = 0, so z is c alone: it must be below 0":
             Rule(lambda a: _decides(a, (0, 0)) == 0, (1.0, -1.0, 0.5)),
         "x = (0, 1) and (1, 0) give OR = 1 and AND = 0, and XOR wants 1: v1 + c must be 0 or more. "
-        "So OR, v1, must outweigh c":
+        "So OR, v1, must make up for c":
             Rule(lambda a: _decides(a, (1, 0)) == 1, (1.0, -1.0, -1.5)),
         "x = (1, 1) gives OR = 1 and AND = 1, and XOR wants 0: the weight of AND must pull z "
         "below 0":
@@ -308,7 +308,7 @@ check_number = ValueCheck(
     right="104 of 256: about two of five, where with two inputs it was seven of eight",
     mistakes={
         "that is how many functions there are. How many of them does some neuron do?": 256,
-        "14 is the number for two inputs; take three inputs and eight corners": 14,
+        "14 is the number for two inputs; three inputs have eight corners, and more functions": 14,
         "these are the functions that no neuron can do: take them away from 256": 152,
         "more than XOR and its twin are missing: search, do not guess": Either(254, 255, 240),
         "your weights or biases do not reach far enough: whole numbers from −3 to 3, and "
