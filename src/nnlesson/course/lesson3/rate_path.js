@@ -38,7 +38,8 @@ export default {
     const curves = surfaces[surface];
     const path = descend(curves, [x0, x1], rate, momentum, steps);
     const heights = path.map((x) => heightOf(curves, x));
-    const { state, arrived, rest } = judge(heights, momentum);
+    const grows = curves.some((c, i) => path[0][i] && rate * c > 1 + momentum); // without end
+    const { state, arrived, rest } = judge(heights, momentum, grows);
     const p = axes({ box: [52, 34, 340, 340], x: [-SIZE, SIZE], y: [-SIZE, SIZE] });
     const move = ([a, b]) => ({ x0: snap(START, a), x1: snap(START, b) });
     const withMomentum = momentum ? ` with momentum ${fixed(momentum, 2)}` : "";
@@ -68,8 +69,9 @@ function descend(curves, start, rate, momentum, steps) {
 /** What a descent does: its state, the step of arrival if any, and the rest of the sentence.
  *
  * With momentum a path swings: one step up, or one look at the bottom, says little. So the highest
- * place of the last five steps is compared with the highest of the five before. */
-function judge(heights, momentum) {
+ * place of the last five steps is compared with the highest of the five before. A path that is
+ * above its start and does not grow without end only climbs. */
+function judge(heights, momentum, grows) {
   const n = heights.length - 1;
   const after = (k) => `after ${k} step${k === 1 ? "" : "s"}`;
   if (heights[0] === 0) return { state: "stays", rest: "it starts at the lowest point" };
@@ -85,7 +87,8 @@ function judge(heights, momentum) {
   if (change > 1.001 && recent > heights[0]) {
     const times = left < 10 ? +left.toPrecision(2) : grouped(left);
     const said = left > 1e6 ? "more than a million" : times;
-    return { state: "diverges", rest: `${after(n)} it is ${said} times as high as at the start` };
+    const rest = `${after(n)} it is ${said} times as high as at the start`;
+    return { state: grows ? "diverges" : "climbs", rest };
   }
   const share = left >= 1e-4 ? `${fixed(100 * left, 2)}%` : "less than 0.01%";
   if (change > 0.999 && change <= 1.001) {
