@@ -82,8 +82,8 @@ def test_several_runs_draw_every_run_and_name_each_group_once():
 
 
 def test_time_dots_write_the_time_beside_each_dot():
-    times = [2e-7, 4.5e-4, 0.002, 0.9, 1.2, 30.0, 89.0, 1920.0, 7200.0]
-    said = ["0.2 µs", "450 µs", "2.0 ms", "900 ms", "1.2 s", "30 s", "89 s", "32 min", "2.0 h"]
+    times = [2e-7, 4.5e-4, 0.002, 0.9, 0.9997, 30.0, 89.0, 1920.0, 7200.0]
+    said = ["0.2 µs", "450 µs", "2.0 ms", "900 ms", "1.0 s", "30 s", "89 s", "32 min", "2.0 h"]
     figure = drawn(pictures.time_dots(dict(zip("abcdefghi", times, strict=True)), "finding"))
     (ax,) = figure.axes
     assert ax.lines[0].get_xdata().tolist() == times

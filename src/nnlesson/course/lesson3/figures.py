@@ -226,6 +226,6 @@ def in_words(seconds: float) -> str:
     units = {"h": 3600.0, "min": 60.0, "s": 1.0, "ms": 1e-3, "µs": 1e-6}
     # Below a minute the next unit starts at 1, above it at 1.5: 89 s, but 1.2 s and not 1200 ms.
     least = {name: size * (1.5 if size > 1 else 1) for name, size in units.items()}
-    unit = next((name for name in units if seconds >= least[name]), "µs")
+    unit = next((name for name in units if float(f"{seconds:.3g}") >= least[name]), "µs")
     value = seconds / units[unit]
     return f"{value:.0f} {unit}" if value >= 10 else f"{value:.1f} {unit}"
