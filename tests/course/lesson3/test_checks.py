@@ -27,12 +27,6 @@ def descend(f, x, rate, steps):
     return x
 
 
-def no_range(f, x, learning_rate, steps):
-    for _ in steps:
-        x = x - learning_rate * numerical_gradient(f, x)
-    return x
-
-
 def gradients_of_the_start(f, x, learning_rate, steps):
     return x - sum(learning_rate * numerical_gradient(f, x) for _ in range(steps))
 
@@ -101,7 +95,7 @@ WRONG = {
     ],
     "my_descend": [
         (lambda f, x, r, n: x - r * numerical_gradient(f, x), "after the loop"),
-        (no_range, "range(steps)"),
+        (lambda f, x, r, n: [x for _ in n], "not iterable"),
         (gradients_of_the_start, "gradient of the start"),
         (lambda f, x, r, n: [descend(f, x, r, i) for i in range(n + 1)], "last one"),
         (each_step_from_the_start, "taken from the start"),
@@ -111,12 +105,13 @@ WRONG = {
     "my_cost_of_shares": [(lambda t: -np.mean(np.log(shares(t))), "never occurs")],
     "my_luck": [
         (luck, "the mean of that"),
-        (lambda z, t, orders: np.mean([cost(z, t) <= cost(z, t) for _ in orders]), "same cost"),
+        (lambda z, t, orders: np.mean([cost(z, t) <= cost(z, t) for _ in orders]), "left alone"),
     ],
     "my_report": [
         (lambda z, t: report(z, t, accuracy=np.mean(z.argmax() == t)), "axis=1"),
         (lambda z, t: report(z, t, accuracy=np.mean(z.max(axis=1) == t)), "not max"),
         (report_along_the_images, "along axis=1"),
+        (lambda z, t: report(z, t, hidden=np.mean(centred(z).argmin(1) == t)), "take argmax"),
         (lambda z, t: report(z, t, used=len(np.unique(centred(z).argmax(1)))), "z itself"),
         (lambda z, t: report(z, t, hidden=right(z, t)), "argmax anew"),
         (lambda z, t: report(z, t, hidden=right(z - z.mean(), t)), "over the images"),

@@ -47,7 +47,8 @@ check_sharper_slope = FunctionCheck(
             Either(_mix(1, -1), _mix(-1, 1)),
         "D(h) and D(2h) differ by 3 C h², so one error of D(h) is a third of that, not a quarter":
             _mix(5 / 4, -1 / 4),
-        "the sign is turned round: D(2h) lies on the same side of the slope as D(h), further out":
+        "this lies a third of the way from D(h) to D(2h), which is further from the slope: with "
+        "the other sign the third leads away from D(2h)":
             _mix(2 / 3, 1 / 3),
         "plus adds the errors up; they cancel when you subtract D(2h)":
             Either(_mix(4 / 5, 1 / 5), _mix(4 / 3, 1 / 3), _mix(4, 1)),
@@ -121,15 +122,12 @@ check_cost_of_shares = FunctionCheck(
     solution=lambda t: -np.mean(np.log(_shares(t)[t])),
     right="no answer that ignores the examples can be cheaper (this cost is called the entropy)",
     mistakes={
-        "a class that never occurs has the share 0, and 0 · ln 0 is nan: take the share of each "
-        "example's label instead, share[t]":
+        "nan comes from 0 · ln 0, where a class never occurs, or from ln of a negative number: "
+        "take ln of the share of each example's label, share[t]":
             lambda t: -np.sum(_shares(t) * np.log(_shares(t))),
-        "a class that never occurs has the share 0, and ln 0 is -inf: only the shares of labels "
+        "inf comes from ln 0. A class that never occurs has the share 0: only the shares of labels "
         "that occur count, share[t]":
-            Either(
-                np.inf,
-                lambda t: -np.log(_shares(t)),
-            ),
+            Either(np.inf, lambda t: -np.log(_shares(t))),
         "each class counts once here; a label that occurs often must count often: the mean is "
         "over the examples":
             Either(
@@ -267,8 +265,8 @@ check_descend = FunctionCheck(
     right="a new gradient at each step, always against it, and the start is left as it was",
     mistakes={
         "it climbs: the gradient points uphill, so subtract it": _climb,
-        "the place is right, but `x -= ...` changes the caller's start; write x = x - ..., which "
-        "makes a new array":
+        "the place is right, but the caller's start is changed, as by `x -= ...`; write "
+        "x = x - ..., which makes a new array":
             _in_place,
         "each step uses the gradient of the start; measure it again where you are now":
             _gradient_of_the_start,
@@ -303,8 +301,6 @@ check_descend = FunctionCheck(
             ),
         "x is changed between the slopes of one step; measure them all first, then change x":
             _one_number_after_the_other,
-        "steps is a number; range(steps) counts so many rounds":
-            lambda f, x, r, n: sum(n, x),  # x stands in the failing part in every Python
     },
     cases=lambda rng: [
         (lambda x: x[0] ** 2 + x[0] * x[1] + 3 * x[1] ** 2, rng.uniform(1, 2, 2), 0.1, 4),
@@ -369,8 +365,8 @@ check_luck = FunctionCheck(
                 lambda z, t, orders: _shuffled(z, t, orders) - _cost(z, t),
                 lambda z, t, orders: float(np.mean(_shuffled(z, t, orders)) - _cost(z, t)),
             ),
-        "the same cost comes out each time: are the labels shuffled, t[order], and z left alone? "
-        "When both are shuffled, each output keeps its label":
+        "are the labels shuffled, t[order], z left alone, and only the cheap orders counted? When "
+        "labels and outputs are shuffled alike, each output keeps its label":
             Either(
                 1.0,
                 lambda z, t, orders: float(  # not quite 1: a sum in another order is rounded anew
@@ -437,8 +433,8 @@ check_report = FunctionCheck(
         "percent; return a share between 0 and 1": {"accuracy": lambda z, t: 100 * _right(z, t)},
         "these are the answers; compare them with t, and take the mean":
             {"accuracy": lambda z, t: z.argmax(axis=1)},
-        "not one is right: an answer is the place of the largest output of each image, "
-        "z.argmax(axis=1): argmax and not max, and with the axis":
+        "0 says that not one is right. Is an answer the place of the largest output of its image, "
+        "z.argmax(axis=1) (argmax and not max, with the axis), and the share the mean?":
             {"accuracy": 0.0},
         "axis=0 looks along the images; each image has its answer along axis=1":
             Either(
@@ -454,14 +450,14 @@ check_report = FunctionCheck(
             {"majority": lambda z, t: 1 / z.shape[1]},
         "0.1 is chance, for ten classes; the majority line is computed from the labels":
             {"majority": 0.1},
-        "argmax is the commonest label itself; its count divided by len(t) is its share":
+        "this is the commonest label itself; its count divided by len(t) is its share":
             {"majority": lambda z, t: int(np.bincount(t).argmax())},
         "this is a count; divide by len(t)": {"majority": lambda z, t: int(np.bincount(t).max())},
         "these are the shares of all labels; take the largest":
             {"majority": lambda z, t: np.bincount(t) / len(t)},
         "these are the answers that occur; how many are they?":
             {"used": lambda z, t: np.unique(z.argmax(axis=1))},
-        "this counts the labels that occur; count the answers":
+        "this is the number of different labels; count the answers":
             {"used": lambda z, t: len(np.unique(t))},
         "this is how many answers are possible; count the different ones that z itself gives":
             {"used": lambda z, t: z.shape[1]},
@@ -473,8 +469,8 @@ check_report = FunctionCheck(
         "axis=1 gives a mean for each image; the mean over the images, one for each output, is "
         "z.mean(axis=0)":
             {"hidden": lambda z, t: _right(z - z.mean(axis=1), t)},
-        "not one is right: take the mean of the outputs, z.mean(axis=0), from z; then the answers "
-        "are argmax with axis=1":
+        "0 says that not one is right. Is z.mean(axis=0) taken from z, argmax with axis=1 of that, "
+        "and then the mean of what is right?":
             {"hidden": 0.0},
         "this says of each image whether it is right; the share is the mean of that":
             {"hidden": lambda z, t: _centred(z).argmax(axis=1) == t},
@@ -484,7 +480,7 @@ check_report = FunctionCheck(
             {"hidden": lambda z, t: _centred(z)},
         "this is how many are right; return their share: np.mean instead of np.sum":
             {"hidden": lambda z, t: int(np.sum(_centred(z).argmax(axis=1) == t))},
-        "the sign is turned round: subtract the mean from z, not z from the mean":
+        "these answers lie furthest below the mean: take argmax, and of z - mean, not mean - z":
             {"hidden": lambda z, t: _right(-_centred(z), t)},
         "no standard deviation here: subtract the mean, and do not divide":
             {"hidden": lambda z, t: _right(_centred(z) / z.std(axis=0), t)},
