@@ -183,9 +183,9 @@ LINES = {"P": 6, "Q": 1, "R": 4, "S": 5}
 # mistakes that a check lists, tests/course/test_checks.py tries.
 WRONG = [
     ("squared_slopes", lambda *given: hand(*given)[::-1], "the order is dv1, dw1"),
-    ("affine_backward", affine(dx=lambda W, dout: dout @ W), "W must be transposed in dx"),
+    ("affine_backward", affine(dx=lambda W, dout: dout @ W), "in dx W is transposed"),
     ("affine_backward", affine(dx=lambda W, dout: W.T @ dout), "dout comes first in dx"),
-    ("affine_backward", affine(dW=lambda x, dout: x @ dout), "x must be transposed in dW"),
+    ("affine_backward", affine(dW=lambda x, dout: x @ dout), "in dW x is transposed"),
     ("affine_backward", affine(dW=lambda x, dout: dout @ x.T), "in dW x comes first"),
     ("blind_spots", "a", "d is missing"),
     ("blind_spots", "bc", "b is seen"),
@@ -197,6 +197,7 @@ WRONG = [
     ("lines", [6, 1, 4, 5], "give each letter"),
     ("step", two_bugs_left, "our cost has λ/2, in both W1 and W2. And b1 must still change"),
     ("tied_slopes", first_use, "with ="),
+    ("tied_slopes", lambda X, A, d, W: (A.T @ d + X.T @ (W.T @ d * A), 0), "your code stopped"),
     ("tied_slopes", lambda X, A, d, W: (A.T @ d, d.sum(axis=0)), "only the second use"),
     ("tied_slopes", lambda X, A, d, W: (2 * A.T @ d, stacked(X, A, d, W)[1]), "twice one way"),
 ]

@@ -39,14 +39,15 @@ check_squared_slopes = FunctionCheck(
     solution=_squared(),
     right="one more factor, a(1 − a): with the squared error nothing cancels",
     mistakes={
-        "a − y is the slope at a here, not at z: the step through the output's sigmoid, a(1 − a), "
-        "is missing":
+        "δ is a − y with cross-entropy only. Here a − y is the slope at a, and the step through "
+        "the output's sigmoid, a(1 − a), comes next":
             _squared(delta=lambda a, y: a - y),
         "twice too large: the ½ takes away the 2 of the square":
             _squared(delta=lambda a, y: 2 * (a - y) * a * (1 - a)),
         "half of it: the slope of ½ (a − y)² is a − y, without a ½":
             _squared(delta=lambda a, y: (a - y) * a * (1 - a) / 2),
-        "the sign is turned round: the slope of ½ (a − y)² is a − y, output minus target":
+        "the sign is turned round: the factors are a − y (output minus target), a(1 − a) and, in "
+        "dw1, a₁(1 − a₁)":
             _squared(delta=lambda a, y: (y - a) * a * (1 - a)),
         "this starts from the cost itself; its slope at a is a − y":
             _squared(delta=lambda a, y: (a - y) ** 2 / 2 * a * (1 - a)),
@@ -145,9 +146,9 @@ check_affine_backward = FunctionCheck(
     solution=lambda x, W, dout: (dout @ W.T, x.T @ dout, dout.sum(axis=0)),
     right="that is all of backpropagation through a layer of weights: three lines",
     mistakes={
-        "W must be transposed in dx: dout (n, m) @ W.T (m, d) gives (n, d)":
+        "in dx W is transposed: dout (n, m) @ W.T (m, d) gives (n, d)":
             {"dx": lambda x, W, dout: dout @ W},
-        "x must be transposed in dW: x.T (d, n) @ dout (n, m) gives (d, m)":
+        "in dW x is transposed: x.T (d, n) @ dout (n, m) gives (d, m)":
             {"dW": lambda x, W, dout: x @ dout},
         "dout comes first in dx: dout (n, m) @ W.T (m, d) gives (n, d)":
             Either({"dx": lambda x, W, dout: W.T @ dout}, {"dx": lambda x, W, dout: W @ dout}),
@@ -391,7 +392,7 @@ check_step = FunctionCheck(
             {"b1": _of(1, bias=lambda dZ: dZ.mean(axis=0))},
         "the slope for b1 is one number: each neuron has its own bias, so sum(axis=0)":
             {"b1": _of(1, bias=lambda dZ: dZ.sum())},
-        "your b1 has shape {shape}: sum the rows of dZ1, axis=0": Either(
+        "your b1 has shape {shape}; with dZ1.sum(axis=0) it keeps its own": Either(
             {"b1": _of(1, bias=lambda dZ: dZ)},
             {"b1": _of(1, bias=lambda dZ: dZ.sum(axis=0, keepdims=True))},
         ),
@@ -404,7 +405,7 @@ check_step = FunctionCheck(
             lambda X, A1, dZ2, *rest: _step()(X, A1, dZ2 / len(X), *rest),
         "the learning rate is missing": _step(rate=lambda rate: 1.0),
         "these are the slopes: return the new W1, b1, W2, b2": _gradients,
-        "the numbers are right, but arrays of the caller are changed: make new ones with −":
+        "the numbers are right, but arrays of the caller are changed: make new ones":
             _in_place,
     },
     cases=lambda rng: [
@@ -485,8 +486,7 @@ check_tied_slopes = FunctionCheck(
             {"dW": lambda X, A1, dZ2, W: A1 @ dZ2.T + X @ (dZ2 @ W.T * A1 * (1 - A1)).T},
         ),
         "in dW the inputs come first, transposed: A1.T @ dZ2":
-            Either({"dW": lambda X, A1, dZ2, W: A1 @ dZ2},
-                   {"dW": lambda X, A1, dZ2, W: X @ (dZ2 @ W.T * A1 * (1 - A1))}),
+            {"dW": lambda X, A1, dZ2, W: A1 @ dZ2},
         "your db has shape {shape}, one row per example: add the rows, axis=0":
             {"db": lambda *given: _tied(bias=lambda dZ1, dZ2: dZ1 + dZ2)(*given)[1]},
         "db is the mean over the batch: the 1/n is already in dZ2, so take the sum":
