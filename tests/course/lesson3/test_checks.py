@@ -112,6 +112,7 @@ WRONG = {
         (lambda z, t: report(z, t, accuracy=np.mean(z.max(axis=1) == t)), "not max"),
         (report_along_the_images, "along axis=1"),
         (lambda z, t: report(z, t, hidden=np.mean(centred(z).argmin(1) == t)), "take argmax"),
+        (lambda z, t: report(z, t, hidden=[right(z - m, t) for m in [z.mean(1)]]), "do not fit"),
         (lambda z, t: report(z, t, used=len(np.unique(centred(z).argmax(1)))), "z itself"),
         (lambda z, t: report(z, t, hidden=right(z, t)), "argmax anew"),
         (lambda z, t: report(z, t, hidden=right(z - z.mean(), t)), "over the images"),

@@ -433,16 +433,16 @@ check_report = FunctionCheck(
         "percent; return a share between 0 and 1": {"accuracy": lambda z, t: 100 * _right(z, t)},
         "these are the answers; compare them with t, and take the mean":
             {"accuracy": lambda z, t: z.argmax(axis=1)},
-        "0 says that not one is right. Is an answer the place of the largest output of its image, "
-        "z.argmax(axis=1) (argmax and not max, with the axis), and the share the mean?":
+        "0 says that not one is right: the answers are z.argmax(axis=1) (argmax and not max, with "
+        "the axis), and the share of those that are right is a mean":
             {"accuracy": 0.0},
         "axis=0 looks along the images; each image has its answer along axis=1":
             Either(
                 {"accuracy": _right_along_the_images},
                 {"accuracy": lambda z, t: np.mean(z.argmax(axis=0) == t)},
             ),
-        "these are outputs, k for each image; its answer is the place of the largest, argmax with "
-        "axis=1":
+        "(n, k) and (n,) do not fit together: the answers, argmax with axis=1, fit t, and "
+        "z.mean(axis=0) fits z":
             {"accuracy": lambda z, t: np.mean(z == t)},
         "this is the share of the commonest answer; the majority line counts the labels t":
             {"majority": lambda z, t: _majority(z.argmax(axis=1))},
@@ -469,8 +469,8 @@ check_report = FunctionCheck(
         "axis=1 gives a mean for each image; the mean over the images, one for each output, is "
         "z.mean(axis=0)":
             {"hidden": lambda z, t: _right(z - z.mean(axis=1), t)},
-        "0 says that not one is right. Is z.mean(axis=0) taken from z, argmax with axis=1 of that, "
-        "and then the mean of what is right?":
+        "0 says that not one is right: take z.mean(axis=0) from z; the answers are argmax with "
+        "axis=1 of that, and the share of those that are right is a mean":
             {"hidden": 0.0},
         "this says of each image whether it is right; the share is the mean of that":
             {"hidden": lambda z, t: _centred(z).argmax(axis=1) == t},

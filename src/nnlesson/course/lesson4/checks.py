@@ -162,7 +162,7 @@ check_affine_backward = FunctionCheck(
             {"db": lambda x, W, dout: dout},
         "db is the mean over the batch: take the sum; the 1/n is already in dout":
             {"db": lambda x, W, dout: dout.mean(axis=0)},
-        "your db has shape {shape}: right numbers, one bracket too many. Leave keepdims out":
+        "your db has shape {shape}: right numbers, one bracket too many; (m,) is needed":
             {"db": lambda x, W, dout: dout.sum(axis=0, keepdims=True)},
         "your db has shape {shape}: you added along the outputs. Add along the batch, axis=0":
             {"db": lambda x, W, dout: dout.sum(axis=1)},
