@@ -85,6 +85,7 @@ WRONG = {
     "my_size": [
         (lambda head: n_bytes(head, struct.unpack("<3I", bytes(head[4:16]))), "wrong end"),
         (lambda head: n_bytes(head, [256 * head[i] + head[i + 1] for i in (6, 10, 14)]), "use all"),
+        (lambda head: 8 + prod(struct.unpack(">3I", bytes(head[4:16]))[: head[3]]), "47040008;"),
     ],
     "my_nearest": [
         (lambda x, m: ((x[:, None] - m).sum(axis=2) ** 2).argmin(axis=1), "square them"),
@@ -106,7 +107,7 @@ WRONG = {
             "not independent",
         ),
         (lambda a, b: (a.sum() - b.sum(), len(a) * share_error(a)), "one network's"),
-        (lambda a, b: (d_of(a, b).sum(), d_of(a, b).std()), "√n times"),
+        (lambda a, b: (d_of(a, b).mean(), sqrt(len(a)) * d_of(a, b).std()), "this is a share"),
         (lambda a, b: (d_of(a, b).sum(), d_of(a, b).std() / sqrt(len(a))), "a mean or of a share"),
         (lambda a, b: (a.sum() - b.sum(), share_error(a)), "a mean or of a share"),
         (lambda a, b: (d_of(a, b).mean(), d_of(a, b).std() / sqrt(len(a))), "count images"),
