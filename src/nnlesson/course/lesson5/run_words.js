@@ -54,6 +54,6 @@ export function says(runs, run) {
   const why = last.message ? `: ${last.message}` : "";
   const best = bestLike(runs, last);
   const stands = ended[last.status] ?? last.status;
-  const lead = best !== last && !run ? `. Best is run ${best.number}` : "";
+  const lead = validation(best) > validation(last) && !run ? `. Best is run ${best.number}` : "";
   return `Run ${last.number} ${stands}, ${far}${seeds}${came}${why}${lead}`;
 }
