@@ -133,6 +133,7 @@ WRONG = {
     "copies": [
         ("stacked, one block for each move", lambda x, t: (moved(x), np.tile(t, 5))),
         ("the copy before", lambda x, t: (np.concatenate(moved_on(x)), np.tile(t, 5))),
+        ("labels is an array of", lambda x, t: (np.concatenate(moved(x)), np.tile(t, 4))),
         ("in five rows", lambda x, t: (np.concatenate(moved(x)), [t] * 5)),
     ],
     "centre": [

@@ -110,8 +110,8 @@ check_my_temperature = FunctionCheck(
             lambda p, labels, temperatures: _costs(p, labels, temperatures).min(),
         "these are the costs, one for each temperature: return the temperature with the smallest":
             _costs,
-        "this is the smallest temperature of all. The cost is -ln of the output of the label, not "
-        "of the largest output":
+        "this is the smallest temperature of all. Perhaps -ln is taken of the largest output, and "
+        "not of the output of the label":
             _best(lambda p, labels, T: -np.log(softmax(np.log(p) / T).max(axis=1)).mean()),
         "the logarithm is missing, or it comes after the mean: take -ln of each label's output, "
         "then the mean":
@@ -123,9 +123,8 @@ check_my_temperature = FunctionCheck(
             _best(lambda p, labels, T: -np.log(softmax(np.log(p) / T)[:, labels]).mean()),
             _best(lambda p, labels, T: -np.log(softmax(np.log(p) / T)).mean()),
         ),
-        "this is the first temperature of the list: all costs were equal, or a return stands "
-        "inside the loop. Take the outputs of temper(p, T), and not the share right: it never "
-        "changes with T":
+        "this is the first temperature of the list. Perhaps all costs were equal (the share right "
+        "never changes with T), or only one cost was kept, or a return stands inside the loop":
             lambda p, labels, temperatures: temperatures[0],
         "you multiply by T: divide, np.log(p) / T":
             _best(lambda p, labels, T: -np.log(_of_labels(softmax(np.log(p) * T), labels)).mean()),
@@ -155,22 +154,20 @@ check_my_left = FunctionCheck(
     solution=lambda images: shift(images, -1, 0),
     right="the first column leaves, and paper comes in at the right edge",
     mistakes={
-        "np.roll brings the column that leaves at the left back in at the right edge. What comes "
-        "in must be paper: set the last column to 0":
+        "the column that leaves at the left comes back in at the right edge. What comes in must be "
+        "paper: set the last column to 0":
             lambda images: np.roll(images, -1, axis=2),
         "without axis np.roll works on all numbers in one long row, and pixels wander to the line"
         " before. Name the axis, and set what comes in to 0":
             lambda images: np.roll(images, -1),
         "that is one pixel to the right; columns are counted from the left":
             lambda images: shift(images, 1, 0),
-        "that is one pixel to the right, and np.roll brings the column that leaves back in at the"
-        " other edge":
+        "that is one pixel to the right, and the column that leaves comes back in at the left":
             lambda images: np.roll(images, 1, axis=2),
-        "np.roll brings the column that leaves back in at the right: set the last column to 0, not"
-        " the first": lambda images: np.concatenate(
-            [0 * images[:, :, :1], images[:, :, 2:], images[:, :, :1]], axis=2),
-        "that is one pixel up: axis 1 are the rows, axis 2 the columns. And np.roll brings what "
-        "leaves back in at the other edge":
+        "the column that leaves comes back in at the right: set the last to 0, not the first":
+            lambda images: np.concatenate(
+                [0 * images[:, :, :1], images[:, :, 2:], images[:, :, :1]], axis=2),
+        "that is one pixel up: axis 1 are the rows. And what leaves comes back in at the bottom":
             lambda images: np.roll(images, -1, axis=1),
         "nothing is moved: these are the images as they came": lambda images: images.copy(),
         "that is one pixel up: axis 1 are the rows, axis 2 the columns":
@@ -178,7 +175,7 @@ check_my_left = FunctionCheck(
         "the shape is {shape}: a column is missing. Add a column of paper at the right":
             lambda images: images[:, :, 1:],
         "the last column is still there twice: what comes in must be paper, 0": _copied_edge,
-        "that is one pixel down: the first argument of shift is to the right, below 0 to the left":
+        "that is one pixel down: axis 1 are the rows, axis 2 the columns":
             lambda images: shift(images, 0, 1),
         "the last column is taken off; the first must go, and paper comes in at the right":
             lambda images: images[:, :, :-1],
@@ -289,17 +286,16 @@ check_my_copies = FunctionCheck(
     solution=lambda images, labels: (_copies(images), np.tile(labels, 5)),
     right="five times the images, and every copy keeps its label",
     mistakes={
-        "np.repeat writes each label five times in a row, 7 7 7 7 7 2 2 2 2 2. Your images come "
-        "in five whole rounds, so the labels must too: np.tile":
+        "np.repeat writes each label five times in a row, 7 7 7 7 7 2 2 2 2 2. The images must "
+        "come in five whole rounds, and the labels too: np.tile":
             {"labels": lambda images, labels: np.repeat(labels, 5)},
         "labels * 5 multiplies the numbers of an array; np.tile(labels, 5) puts it five times in a "
         "row":
             {"labels": lambda images, labels: labels * 5},
-        "there are five times as many images, and the labels are still {shape}: every copy needs "
-        "one":
+        "the labels are still {shape}: five times as many are asked for, one for every copy":
             {"labels": lambda images, labels: labels},
         "the images themselves are missing: put them first, then the four moved copies":
-            lambda images, labels: (_copies(images)[len(images) :], np.tile(labels, 4)),
+            {"images": lambda images, labels: _copies(images)[len(images) :]},
         "all five are the same images: none is moved":
             {"images": lambda images, labels: np.concatenate([images] * 5)},
         "np.roll lets pixels come back in on the other side; use shift":
@@ -313,8 +309,7 @@ check_my_copies = FunctionCheck(
         "here each image is followed by its own four copies. That would train as well, but the "
         "task wants all images first, then all moved right, and so on":
             lambda images, labels: (_one_by_one(images, labels), np.repeat(labels, 5)),
-        "each image is followed by its own four copies, but the labels come in five whole rounds: "
-        "they no longer belong together":
+        "each image is followed by its own four copies, and the labels do not go with them":
             {"images": _one_by_one},
         "the copies are stacked, one block for each move; np.concatenate puts them one after "
         "another":
