@@ -22,7 +22,7 @@ def test_votes_are_counted_and_can_be_changed():
     assert booth.counts == {"mistake": 2, "unclear": 1, "wrong label": 0}
     assert booth.at == 2 and booth.next.disabled
     title = booth.figure().get_suptitle()
-    assert title.startswith("All 3 judged; most often: mistake. This one: label 2, read as ")
+    assert title.startswith("All 3 judged: mistake 2, unclear 1, wrong label 0. This one: label 2")
     booth.previous.click()
     booth.buttons["wrong label"].click()
     assert booth.votes == {0: "mistake", 1: "wrong label", 2: "mistake"}

@@ -78,8 +78,8 @@ class vote_booth:
         if self.at in self.votes:
             said = f"{said}. Your vote: {self.votes[self.at]}"
         if len(self.votes) == n:
-            most = max(self.counts, key=lambda name: self.counts[name])
-            said = f"All {n} judged; most often: {most}. This one: {answer}"
+            votes = ", ".join(f"{name} {times}" for name, times in self.counts.items())
+            said = f"All {n} judged: {votes}. This one: {answer}"
         return vote_card(self.images[self.at], true, values, self.counts, said)
 
     def _set_buttons(self) -> None:

@@ -96,8 +96,8 @@ def confusion_finding(errors: np.ndarray) -> str:
         return "No confusion: every answer is right"
     true, guess = np.unravel_index(errors.argmax(), errors.shape)
     often, total = errors.max(), errors.sum()
-    times = "once" if often == 1 else f"{often} times"
-    return f"{total} errors; the commonest: {true} taken for {guess}, {times}"
+    times, s = "once" if often == 1 else f"{often} times", "s" if total > 1 else ""
+    return f"{total} error{s}; the commonest: {true} taken for {guess}, {times}"
 
 
 def luck(k: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
