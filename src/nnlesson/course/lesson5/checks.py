@@ -315,7 +315,7 @@ check_comparison = FunctionCheck(
     right="where both are right or both wrong the difference is 0, so only the others bring luck",
     parts=("the difference", "the standard error"),
     mistakes={
-        "True minus True is refused: make numbers of them first, with .astype(int)":
+        "NumPy does not subtract True and False: make numbers of them first, .astype(int)":
             lambda a, b: ((a - b).sum(), np.sqrt(len(a)) * (a - b).std()),
         "these are shares; count images: the sum of d, and √n times its standard deviation": Either(
             _scaled(lambda n: 1 / n, lambda n: 1 / n),
