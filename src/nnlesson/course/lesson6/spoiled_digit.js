@@ -41,7 +41,7 @@ export default {
     const [before, after] = [digit, changed].map((one) => predict(layers, one));
     const [was, best, label] = [largest(before), largest(after), labels[image]];
     const isRight = best === label;
-    const verdict = isRight ? "still read as" : was === label ? "now read as" : "read as";
+    const verdict = was !== label ? "read as" : isRight ? "still read as" : "now read as";
     const look = isRight ? { fill: GREEN, sign: " ✓" } : { fill: ORANGE, sign: " ✗" };
     const p = axes({ box: [138, 44, 252, 252], x: [0, SIDE], y: [SIDE, 0] });
     return {
