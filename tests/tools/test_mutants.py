@@ -26,15 +26,6 @@ def test_the_record_is_read_whole():
     assert len(RECORD) == TEXT.count("```diff\n") > 0
 
 
-def test_names_and_diffs_of_mutmut_are_understood():
-    assert mutants.named("nnlesson.losses.x_one_hot__mutmut_12") == "losses.one_hot"
-    key = "nnlesson.losses.xǁSquaredErrorǁforward__mutmut_8"
-    assert mutants.named(key) == "losses.SquaredError.forward"
-    diff = "# key: survived\n--- a.py\n+++ a.py\n@@ -1,2 +1,2 @@\n def f(x):\n-    return -x"
-    diff += "\n+    return +x"
-    assert mutants.change_of(diff) == ("- return -x", "+ return +x")
-
-
 def test_the_report_asks_for_a_reason_and_for_enough(capsys):
     one, two, three = (mutants.Mutant("layers.f", (f"- {n}", f"+ {n + 1}")) for n in (1, 2, 3))
     known = dict.fromkeys([one, two], "a reason")
