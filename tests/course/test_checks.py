@@ -125,22 +125,17 @@ def deep(a):
     return deep(a)
 
 
-def early(a):
-    b = b + a  # noqa: F821
-    return b
-
-
-def no_return(a):
-    a * (1 - a)
-
-
 # ---- the verdicts ----
 
 
 @pytest.mark.parametrize(
     ("check", "answer", "said"),
     [
-        (SLOPE, no_return, r"f returns nothing \(None\). Is the return line missing\?"),
+        (
+            SLOPE,
+            lambda a: [].append(a),
+            r"f returns nothing \(None\). Is the return line missing\?",
+        ),
         (SLOPE, lambda a: print(slope(a)), ".* prints its result .* return it instead"),
         (SLOPE, lambda a, z: a, r"f is called as f\(a\); yours takes \(a, z\)"),
         (SLOPE, lambda a: 2 * slope(a), ".*2 times every value that is expected"),
@@ -151,7 +146,7 @@ def no_return(a):
         (SLOPE, raising(Hostile()), "your code stopped with Hostile in line .*"),
         (SLOPE, raising(ValueError("x" * 10**6)), "your code .*x{9}[.]{3} in line .{,40}"),
         (SLOPE, deep, "the function calls itself without end: your .* RecursionError.*"),
-        (SLOPE, early, "give the name a value before you use it: .*"),
+        (SLOPE, raising(UnboundLocalError("b")), "give the name a value before you use it: .*"),
         (SLOPE, lambda a: earlier(a), "run the cells above first.*"),  # noqa: F821
         (AFFINE, lambda x, dz: (x.T @ dz, dz), r"your db has shape \(5, 3\): sum"),
         (AFFINE, lambda x, dz: (x.T @ dz / 2, sum(dz) / 2), "both are halved"),

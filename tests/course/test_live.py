@@ -26,6 +26,8 @@ SLOPES = {
     "leaky ReLU": (activations.leaky_relu, activations.leaky_relu_prime),
     "identity": (activations.identity, np.ones_like),
 }
+SCRIPTS = list(PACKAGE.rglob("*.js"))
+FIGURES = [path for path in SCRIPTS if "\nexport default {" in path.read_text(encoding="utf-8")]
 STEPS = 10.0 ** np.arange(-15, 0.01, 0.125)
 METHODS = [f"{way}, {kind}" for way in ("forward", "central") for kind in ("float64", "float32")]
 
@@ -34,9 +36,6 @@ def steps_shown():
     errors = dict.fromkeys(METHODS, 1e-16 / STEPS + STEPS)
     slope = float(activations.sigmoid_prime(1.0))
     return step_size(activations.sigmoid, 1.0, slope, STEPS, errors)
-
-
-FIGURES = [lambda: decision_line(FUNCTIONS), lambda: tangent(list(SLOPES)), steps_shown]
 
 
 # ---- the kit ----
@@ -121,36 +120,32 @@ def test_goals_keep_what_was_reached_and_name_the_next(kit):
 
 def test_scripts_say_what_they_are_for_and_are_short():
     sizes = {}
-    for path in PACKAGE.rglob("*.js"):
+    for path in SCRIPTS:
         lines = path.read_text(encoding="utf-8").splitlines()
         assert lines[0].startswith("// ") and max(map(len, lines)) <= 100, path.name
         code = [line for line in map(str.strip, lines) if line]
         sizes[path.name] = sum(not line.startswith(("//", "/**", "* ")) for line in code)
     assert sum(sizes.values()) <= 1800 and sizes["tangent.js"] < 40
     assert sizes.pop("live.js") <= 350 and max(sizes.values()) <= 130, sizes
+    # and so is what one figure needs, in bytes
+    whole = {path.stem: len(live.joined(path).encode()) for path in FIGURES}
+    assert whole.pop("playground") < 60_000 and max(whole.values()) < 40_000, whole
 
 
-@pytest.mark.parametrize("make", FIGURES)
-def test_a_figure_is_small_and_its_still_is_valid(make, monkeypatch):
-    figure = make()
-    assert len(figure._esm.encode()) < 40_000
-    (seen,) = figure.see({})
-    minidom.parseString(f"<p>{seen['svg']}{seen['rest']}</p>")
-    assert "NaN" not in seen["svg"] and "undefined" not in seen["svg"] + seen["says"]
-    assert figure.still() == make().still()
-    monkeypatch.setenv(live.MAKE_STILLS, "1")
-    assert f'alt="{seen["says"]}"' in figure._repr_mimebundle_()[0]["text/html"]
-    monkeypatch.delenv(live.MAKE_STILLS)
+def test_a_still_is_the_same_each_time_and_only_where_it_is_asked_for(monkeypatch):
+    figure = tangent(list(SLOPES))
+    assert figure.still() == tangent(list(SLOPES)).still()
+    monkeypatch.delenv(live.MAKE_STILLS, raising=False)
     assert "text/html" not in figure._repr_mimebundle_()[0]
+    monkeypatch.setenv(live.MAKE_STILLS, "1")
+    (seen,) = figure.see({})
+    assert f'alt="{seen["says"]}"' in figure._repr_mimebundle_()[0]["text/html"]
 
 
 def test_data_with_bytes_are_not_stored_with_the_still():
     figure = live.Live(live.KIT.parent / "lesson2" / "tangent.js", {"z": 1.0}, W=b"12")
-    assert live.recorded(figure.record()) == {
-        "figure": "lesson2/tangent",
-        "start": {"z": 1.0},
-        "given": None,
-    }
+    record = {"figure": "lesson2/tangent", "start": {"z": 1.0}, "given": None}
+    assert live.recorded(figure.record()) == record
 
 
 def test_a_figure_of_ones_own_stores_its_still_alone(tmp_path, monkeypatch):
@@ -169,6 +164,7 @@ def test_what_a_notebook_stores_draws_its_stills(path):
     cells = nbformat.read(path, as_version=4).cells
     outputs = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
     stored = [data for data in outputs if "A live figure" in data.get("text/plain", "")]
+    assert all(len(data["text/html"]) < 60_000 for data in stored)
     # The others need Python while they move.
     packed = [data for data in stored if live.RECORD in data]
     assert len(packed) == len(stored) or path.stem == "05_mnist_mlp"
@@ -178,6 +174,8 @@ def test_what_a_notebook_stores_draws_its_stills(path):
             figure = live.KIT.parent / f"{record['figure']}.js"
             (seen,) = live.looks(figure, record["given"], [record["start"]])
             assert data["text/html"].startswith(f"<p><b>{html.escape(seen['says'])}</b></p>")
+            minidom.parseString(f"<p>{seen['svg']}{seen['rest']}</p>")
+            assert not {"NaN", "undefined"} & set(re.findall(r"\w+", f"{seen}"))
 
 
 def test_new_data_are_shown_and_the_others_stay():

@@ -66,18 +66,14 @@ def change(setup_env, name):
         file.write("\n# changed\n")
 
 
-def test_second_set_up_does_nothing(installed, commands):
+@pytest.mark.parametrize(
+    "name", ["requirements.lock", "tools/setup_env.py", "tools/jupyter/jupyter_server_config.py"]
+)
+def test_a_second_set_up_does_nothing_unless_a_file_changed(setup_env, installed, commands, name):
     assert installed() == ["requirements.lock"]
     assert "nnlesson.pth" in commands[-1][-1]
     assert installed() == []
     assert len(commands) == 1  # asking .venv's Python for its version
-
-
-@pytest.mark.parametrize(
-    "name", ["requirements.lock", "tools/setup_env.py", "tools/jupyter/jupyter_server_config.py"]
-)
-def test_a_change_is_installed(setup_env, installed, name):
-    installed()
     change(setup_env, name)
     assert installed() == ["requirements.lock"]
 
@@ -94,13 +90,12 @@ def test_the_site_adds_its_packages_once_and_leaves_the_rest_ready(setup_env, in
 def test_the_package_is_found_in_a_folder_of_any_name(setup_env, tmp_path):
     # A real .venv, without packages, in a locale that knows ASCII only; then the folder moves.
     folder = Path(setup_env.ROOT)
+    (folder / "src" / "nnlesson").mkdir(parents=True)
     venv.create(setup_env.VENV, symlinks=os.name != "nt")
     setup_env.run([setup_env.IN_VENV, "-c", setup_env.LINK_PACKAGE], "")
-    (folder / "src" / "nnlesson").mkdir(parents=True)
-    (folder / "src" / "nnlesson" / "__init__.py").write_text("", encoding="utf-8")
     moved = folder.rename(tmp_path / "引っ越し")
     python = moved / Path(setup_env.IN_VENV).relative_to(folder)
-    code = "import nnlesson, os; print(os.path.samefile(nnlesson.__path__[0], 'src/nnlesson'))"
+    code = "import nnlesson, os; print(os.path.samefile(*nnlesson.__path__, 'src/nnlesson'))"
     said = subprocess.check_output(
         [python, "-c", code], cwd=moved, env=os.environ | {"LC_ALL": "C"}, encoding="utf-8"
     )

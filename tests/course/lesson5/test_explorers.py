@@ -116,7 +116,6 @@ def test_it_starts_without_a_run_and_its_still_is_the_same_on_every_data(playgro
     assert playground.trainer.runs == [] and not playground.trainer.running
     other = Points(few.validation, few.train)
     assert playground.still() == lesson5.playground(other, build, ACTIVATIONS, LOSSES).still()
-    assert len(playground.still()) < 80_000 and len(playground._esm) < 60_000
     minidom.parseString(seen["svg"])
 
 
