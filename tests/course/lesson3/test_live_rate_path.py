@@ -35,9 +35,8 @@ def random_settings(n):
 
 def walk(one):
     """The path of the taught optimizers, and its heights."""
-    c = CURVES[one["surface"]]
-    momentum = one["momentum"]
-    optimizer = Momentum(one["rate"], momentum) if momentum else SGD(one["rate"])
+    c, m = CURVES[one["surface"]], one["momentum"]
+    optimizer = Momentum(one["rate"], m) if m else SGD(one["rate"])
     x = np.array([one["x0"], one["x1"]])
     path = [x.copy()]
     for _ in range(one["steps"]):

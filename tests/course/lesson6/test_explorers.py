@@ -13,7 +13,6 @@ def wrong_digits(n):
 
 def test_votes_are_counted_and_can_be_changed():
     booth = lesson6.vote_booth(*wrong_digits(3))
-    assert booth.counts == {"mistake": 0, "unclear": 0, "wrong label": 0}
     pictures = [booth.image.value]
     for verdict in ("mistake", "unclear", "mistake"):
         booth.buttons[verdict].click()

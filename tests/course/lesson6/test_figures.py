@@ -8,6 +8,8 @@ from matplotlib.colors import to_hex
 from nnlesson.course.lesson6 import figures as lesson6
 from nnlesson.course.style import GREEN, RED
 
+TWO_WRONG = "Wrong of 1: 0.0%, of 0: 20.0%: whiskers"
+
 
 @pytest.mark.parametrize("second", [False, True])
 @pytest.mark.parametrize("n_wrong", [0, 1, 7, 25, 26])
@@ -17,51 +19,39 @@ def test_gallery_shows_up_to_25_wrong_digits_in_the_order_given(n_wrong, second)
     guesses, seconds = np.argsort(-p, axis=1)[:, :2].T
     labels = (guesses + (np.arange(len(p)) < n_wrong)) % 10
     wrong = np.arange(n_wrong)[::-1]
-    figure = lesson6.gallery(
-        rng.random((len(p), 784)), labels, p, wrong, "A gallery", second=second
-    )
+    images = rng.random((len(p), 784))
+    figure = drawn(lesson6.gallery(images, labels, p, wrong, "A gallery", second=second))
     (first, *_) = figure.axes
     assert title(first) == "A gallery"
     sure = [f"\n{p[i].max():.1%}, then {seconds[i]}" if second else "" for i in wrong]
     said = [f"t: {labels[i]}  p: {guesses[i]}{more}" for i, more in zip(wrong, sure, strict=True)]
     assert notes(first) == (said[:25] or ["No wrong digit: every answer here is right."])
-    drawn(figure)
-
-
-def test_confusion_writes_every_count_and_names_the_commonest():
-    counts = np.array([[5, 1, 0], [0, 6, 0], [4, 0, 7]])
-    (ax,) = lesson6.confusion(counts).axes
-    assert title(ax) == "5 errors; the commonest: 2 taken for 0, 4 times"
-    written = {t.get_position()[::-1]: t.get_text() for t in ax.texts}
-    assert written == {(0, 0): "5", (1, 1): "6", (2, 2): "7", (2, 0): "4", (0, 1): "1"}
-    assert ax.get_ylabel() == "true digit" and ax.get_xlabel() == "predicted digit"
-    colours = ax.images[0].get_array()
-    assert np.trace(colours) == 0 and colours.sum() == 5
-    assert counts[0, 0] == 5  # the input is untouched
 
 
 @pytest.mark.parametrize(
     "counts, said",
     [
-        ([[3, 0], [0, 4]], "No confusion: every answer is right"),
+        ([[5, 1, 0], [0, 6, 0], [4, 0, 7]], "5 errors; the commonest: 2 taken for 0, 4 times"),
         ([[3, 1], [0, 4]], "1 error; the commonest: 0 taken for 1, once"),
+        ([[3, 0], [0, 4]], "No confusion: every answer is right"),
     ],
 )
-def test_confusion_with_few_errors_says_so(counts, said):
-    (ax,) = lesson6.confusion(np.array(counts)).axes
-    assert title(ax) == said
+def test_confusion_writes_every_count_and_names_the_commonest(counts, said):
+    given = np.array(counts)
+    (ax,) = lesson6.confusion(given).axes
+    assert (title(ax), ax.get_xlabel(), ax.get_ylabel()) == (said, "predicted digit", "true digit")
+    written = {text.get_position()[::-1]: text.get_text() for text in ax.texts}
+    assert written == {place: f"{n}" for place, n in np.ndenumerate(counts) if n}
+    np.testing.assert_array_equal(ax.images[0].get_array(), counts - np.diag(np.diag(counts)))
+    assert given.tolist() == counts
 
 
 @pytest.mark.parametrize(
     "counts, shares, said",
     [
         # The third digit does not occur.
-        (
-            [[8, 2, 0], [0, 10, 0], [0, 0, 0]],
-            [0.2, 0],
-            "Wrong of 1: 0.0%, of 0: 20.0%: whiskers overlap",
-        ),
-        ([[800, 200], [0, 1000]], [0.2, 0], "Wrong of 1: 0.0%, of 0: 20.0%: whiskers apart"),
+        ([[8, 2, 0], [0, 10, 0], [0, 0, 0]], [0.2, 0], f"{TWO_WRONG} overlap"),
+        ([[800, 200], [0, 1000]], [0.2, 0], f"{TWO_WRONG} apart"),
         ([[3, 0], [0, 3]], [0, 0], "No digit is read wrong"),
         ([[0, 0], [0, 0]], [], "No digit is read wrong"),
     ],
@@ -76,10 +66,9 @@ def test_luck_is_wilsons_interval():
     k, n = np.array([0.0, 3.0, 500.0]), np.array([3.0, 3.0, 1000.0])
     below, above = lesson6.luck(k, n)
     # The truths q that lie just two of their own standard errors from the share.
-    for q in ((k / n - below), (k / n + above)):
+    for off, q in ((below, k / n - below), (above, k / n + above)):
         some = (q > 1e-9) & (q < 1 - 1e-9)
-        off = np.abs(k / n - q)[some]
-        np.testing.assert_allclose(off, 2 * np.sqrt(q * (1 - q) / n)[some])
+        np.testing.assert_allclose(off[some], 2 * np.sqrt(q * (1 - q) / n)[some])
     assert (below >= 0).all() and (above >= 0).all()
     assert below[0] == above[1] == 0 and above[0] > 0.5 and below[1] > 0.5
     assert above[2] == pytest.approx(2 * np.sqrt(0.25 / 1000), rel=0.01)
@@ -131,10 +120,8 @@ def test_bending_draws_an_arrow_to_where_each_place_is_read():
     rng = np.random.default_rng(3)
     down, right = move = rng.normal(0, 1.4, (2, 28, 28))
     bent = rng.random((28, 28))
-    figure = drawn(
-        lesson6.bending(rng.random(784), {"rough": (move, bent), "still": (0 * move, bent)})
-    )
-    arrows, new, *others = figure.axes
+    both = {"rough": (move, bent), "still": (0 * move, bent)}
+    arrows, new, *others = drawn(lesson6.bending(rng.random(784), both)).axes
     (quiver,) = arrows.collections
     np.testing.assert_allclose(quiver.U, right[::3, ::3].ravel())
     np.testing.assert_allclose(quiver.V, down[::3, ::3].ravel())

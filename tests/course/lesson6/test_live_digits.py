@@ -3,7 +3,6 @@
 The browser keeps weights as float16; so do the networks here, and nothing else differs.
 """
 
-import functools
 import re
 from xml.dom import minidom
 
@@ -24,16 +23,10 @@ THREE = [(60, 70), (110, 40), (170, 45), (200, 85), (175, 125), (125, 135), (180
          (175, 240), (110, 245), (60, 215)]  # fmt: skip
 
 
-@functools.cache
-def untrained():
-    """Another network than the reader, with weights that 16 bits hold."""
-    network = new_reader(np.random.default_rng(1))
-    for p in network.params.values():
-        p[...] = p.astype(np.float16)
-    return network
+NETWORKS = {"reader": trained_reader(), "untrained": new_reader(np.random.default_rng(1))}
+for p in NETWORKS["untrained"].params.values():
+    p[...] = p.astype(np.float16)
 
-
-NETWORKS = {"reader": trained_reader, "untrained": untrained}
 SHAPES = {
     "dot": [[(140, 140)]],
     "dot at the edge": [[(0, 280)]],
@@ -44,7 +37,7 @@ SHAPES = {
 
 
 def pad():
-    return drawn_digit({name: made() for name, made in NETWORKS.items()}, [THREE])
+    return drawn_digit(NETWORKS, [THREE])
 
 
 def random_strokes(rng):
@@ -62,16 +55,15 @@ def random_strokes(rng):
 def test_a_thousand_drawings_are_prepared_and_read_as_python_does():
     rng = np.random.default_rng(1)
     settings = [{"network": "reader", "strokes": strokes} for strokes in SHAPES.values()]
-    settings += [
-        {"network": n, "strokes": random_strokes(rng)} for n in NETWORKS for _ in range(510)
-    ]
+    networks = [*NETWORKS] * 510
+    settings += [{"network": name, "strokes": random_strokes(rng)} for name in networks]
     n_thinned = 0
     for one, seen in zip(settings, pad().see(*settings), strict=True):
         drawing = im.draw_strokes(one["strokes"])
         ink = im.thin(drawing)
         n_thinned += ink.sum() < im.crop(drawing).sum()
         images = np.concatenate([im.prepare(ink), im.only_shrink(drawing)])
-        outputs = NETWORKS[one["network"]]().predict(images)
+        outputs = NETWORKS[one["network"]].predict(images)
         np.testing.assert_allclose(seen["numbers"]["images"], images, atol=1e-6)
         np.testing.assert_allclose(seen["numbers"]["outputs"], outputs, atol=1e-5)
         pattern = r"prepared as MNIST was: read as (\d), (\d+)%; only shrunk: read as (\d), (\d+)%"
@@ -149,7 +141,7 @@ def test_a_thousand_spoiled_digits_are_read_as_python_reads_them():
     rng = np.random.default_rng(3)
     settings = [{"image": int(rng.integers(20)), **random_changes(rng)} for _ in range(1000)]
     settings += [{"image": k, **NOTHING} for k in range(20)]
-    network = trained_reader()
+    network = NETWORKS["reader"]
     before = network.predict(x)
     for one, seen in zip(settings, spoiled_digit(x, t, network).see(*settings), strict=True):
         k, numbers = one.pop("image"), seen["numbers"]
@@ -169,12 +161,11 @@ def test_a_thousand_spoiled_digits_are_read_as_python_reads_them():
 
 def test_each_goal_can_be_reached_with_the_digits_that_a_move_ruins():
     x, t = load_digits(low=0.0).test
-    network = trained_reader()
+    network = NETWORKS["reader"]
     answers = [network.predict(images).argmax(axis=1) for images in (x, im.shift(x, 4, 0))]
     some = np.flatnonzero((answers[0] == t) & (answers[1] != t))[:20]
     figure = spoiled_digit(x[some], t[some], network)
     ways = [{"right": 3}, {"down": 3}, {"turn": 90}, {"wider": 2}, {"wider": -1}, {"noise": 1}]
     settings = [{"image": k} | NOTHING | way for k in range(len(some)) for way in ways]
     goals = {goal for seen in figure.see(*settings) for goal in seen["goals"]}
-    assert len(goals) == 4
-    assert figure.see({})[0]["goals"] == []
+    assert len(goals) == 4 and figure.see({})[0]["goals"] == []
