@@ -17,11 +17,11 @@ from nnlesson.course.live import RECORD
 ROOT = course_rules.ROOT
 
 
-def page(tmp_path: Path, *outputs: dict, runs: bool = True, source: str = "", **metadata):
+def page(tmp_path: Path, *outputs: dict, runs: bool = True, **metadata):
     """A lesson with one code cell of these outputs, as a page."""
     displayed = [new_output("display_data", data) for data in outputs]
     code = new_code_cell("f()", outputs=displayed, metadata=metadata)
-    notebook = new_notebook(cells=[new_markdown_cell("# Title\n\nText" + source), code])
+    notebook = new_notebook(cells=[new_markdown_cell("# Title\n\nText"), code])
     return make_site.Book(tmp_path, runs).page(notebook, "02_x.ipynb")
 
 
@@ -50,11 +50,10 @@ def test_a_question_keeps_its_folded_answer_and_loses_the_line_about_buttons(tmp
 def test_another_widget_becomes_a_link_and_its_still_is_open(tmp_path):
     widget = {"text/plain": "Run the cells to vote. The widget shows: a digit"}
     still = {"text/html": "<details><summary>Still picture, for reading</summary>x</details>"}
-    said, kept = page(tmp_path, widget, still).cells[1].outputs
-    assert re.fullmatch(
-        '<p class="nn-note"><a .*path=02_x.*</a> to vote.</p>', said.data["text/html"]
-    )
-    assert kept.data["text/html"].startswith("<details open>")
+    made = page(tmp_path, widget, still).cells[1].outputs
+    said, kept = (output.data["text/html"] for output in made)
+    assert re.fullmatch('<p class="nn-note"><a .*path=02_x.*</a> to vote.</p>', said)
+    assert kept.startswith("<details open>")
 
 
 def test_a_live_figure_has_a_place_a_script_and_its_data(tmp_path):
@@ -106,15 +105,12 @@ def test_a_lesson_for_colab_installs_the_course_first():
     assert f"--initial-branch {make_site.SITE_BRANCH}" in workflow
 
 
-def test_without_mathjax_or_with_a_fault_in_a_page_a_sentence_says_so(
-    tmp_path, monkeypatch, capsys
-):
+def test_without_mathjax_a_sentence_says_so(tmp_path, monkeypatch, capsys):
     missing = make_site.metadata.PackageNotFoundError("mathjax")
     monkeypatch.setattr(make_site.metadata, "distribution", Mock(side_effect=missing))
     refused = make_site.build_lite.NotBuilt("there is no folder")
     monkeypatch.setattr(make_site.build_lite, "build", Mock(side_effect=refused))
-    command = ["make_site.py", "--target", str(tmp_path / "site")]
-    monkeypatch.setattr(make_site.sys, "argv", command)
+    monkeypatch.setattr("sys.argv", ["make_site.py", "--target", str(tmp_path / "site")])
     assert make_site.main() == 1
     assert "MathJax is not installed: run this as `make site`" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
