@@ -49,25 +49,38 @@ def kit():
         yield lambda expression: engine.eval(f"String({expression})")
 
 
-@pytest.mark.parametrize(
-    ("expression", "text"),
-    [
-        ("kit.fixed(-0.001, 2)", "0.00"),
-        ("kit.fixed(-1.25, 2)", "−1.25"),
-        ("kit.grouped(-1234567.4)", "−1,234,567"),
-        ("kit.grouped(999)", "999"),
-        ("kit.power(1e-12)", "10⁻¹²"),
-        ("still.toText(kit.h('a', { b: '<\"', c: null, d: 1.005 }, 'x & y', false))",
-         '<a b="&#60;&#34;" d="1">x &#38; y</a>'),
-        ("kit.snap(kit.range('a', -3, 3, 0.05, 0), 0.33)", "0.35"),
-        ("kit.snap(kit.range('a', -3, 3, 0.05, 0), 99)", "3"),
-        ("kit.snap(kit.range('a', 1, 10, 3, 1), 5)", "4"),
-        ("kit.snap(kit.logRange('a', -3, 0, 20, 0.1), 0.0104)", "0.01"),
-        ("kit.logRange('a', -3, 0, 20, 0.1).show(0.1)", "0.1"),
-    ],
-)  # fmt: skip
-def test_numbers_are_said_and_snapped_as_a_reader_expects(kit, expression, text):
-    assert kit(expression) == text
+AXES = "kit.axes({ box: [0, 0, 100, 100], x: [0, 10], y: [0, 10] })"
+CURVE = f"{AXES}.curve((v) => v * v / 10, {{}}, 2"
+GOALS = "[1, 2, 3].map((n) => ({ text: `${n}`, met: (k) => k === n }))"
+SAID = {
+    "kit.fixed(-0.001, 2)": "0.00",
+    "kit.fixed(-1.25, 2)": "−1.25",
+    "kit.grouped(-1234567.4)": "−1,234,567",
+    "kit.grouped(999)": "999",
+    "kit.power(1e-12)": "10⁻¹²",
+    "still.toText(kit.h('a', { b: '<\"', c: null, d: 1.005 }, 'x & y', false))":
+        '<a b="&#60;&#34;" d="1">x &#38; y</a>',
+    # a value is snapped to a place of its slider
+    "kit.snap(kit.range('a', -3, 3, 0.05, 0), 0.33)": "0.35",
+    "kit.snap(kit.range('a', -3, 3, 0.05, 0), 99)": "3",
+    "kit.snap(kit.range('a', 1, 10, 3, 1), 5)": "4",
+    "kit.snap(kit.logRange('a', -3, 0, 20, 0.1), 0.0104)": "0.01",
+    "kit.logRange('a', -3, 0, 20, 0.1).show(0.1)": "0.1",
+    # a curve goes through the values between its ends
+    f"{CURVE}).attrs.points": "0,100 50,75 100,0",
+    f"{CURVE}, [0, 4]).attrs.points": "0,100 20,96 40,84",
+    # goals keep what was reached, and name the next
+    f"kit.reach({GOALS}, 2, [])": "2",
+    f"kit.reach({GOALS}, 1, ['2'])": "1,2",
+    f"kit.reach({GOALS}, 7, ['2'])": "2",
+    f"kit.goalSentence({GOALS}, ['2'], '2')": "2 ✓. Now 1.",
+    f"kit.goalSentence({GOALS}, ['1', '2', '3'], '3')": "3 ✓. All done.",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("expression", SAID)
+def test_the_kit_says_snaps_draws_and_counts_as_a_reader_expects(kit, expression):
+    assert kit(expression) == SAID[expression]
 
 
 def test_every_place_of_a_log_slider_is_kept_when_it_is_shown_again(kit):
@@ -87,13 +100,6 @@ def test_axes_undo_themselves(kit, scale):
     assert [float(v) for v in back.split(",")] == pytest.approx(points.ravel())
 
 
-def test_a_curve_goes_through_the_values_between_its_ends(kit):
-    axes = "kit.axes({ box: [0, 0, 100, 100], x: [0, 10], y: [0, 10] })"
-    drawn = "(v) => v * v / 10, {}, 2"
-    assert kit(f"{axes}.curve({drawn}).attrs.points") == "0,100 50,75 100,0"
-    assert kit(f"{axes}.curve({drawn}, [0, 4]).attrs.points") == "0,100 20,96 40,84"
-
-
 def test_pixels_draw_every_pixel_once_at_its_level(kit):
     values = np.random.default_rng(0).integers(-4, 5, (7, 5)) / 4
     said = kit(f"still.toText(kit.pixels({live.plain(values.ravel())}, 5, 3, {{ levels: 4 }}))")
@@ -104,15 +110,6 @@ def test_pixels_draw_every_pixel_once_at_its_level(kit):
         for x, y, n in re.findall(r"M(\d+) (\d+)h(\d+)v1", path.getAttribute("d")):
             seen[int(y), int(x) : int(x) + int(n)] += sign * level
     np.testing.assert_allclose(seen, values)
-
-
-def test_goals_keep_what_was_reached_and_name_the_next(kit):
-    goals = "[1, 2, 3].map((n) => ({ text: `${n}`, met: (k) => k === n }))"
-    assert kit(f"kit.reach({goals}, 2, [])") == "2"
-    assert kit(f"kit.reach({goals}, 1, ['2'])") == "1,2"
-    assert kit(f"kit.reach({goals}, 7, ['2'])") == "2"
-    assert kit(f"kit.goalSentence({goals}, ['2'], '2')") == "2 ✓. Now 1."
-    assert kit(f"kit.goalSentence({goals}, ['1', '2', '3'], '3')") == "3 ✓. All done."
 
 
 # ---- the files ----
