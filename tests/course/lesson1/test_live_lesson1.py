@@ -84,18 +84,13 @@ def test_every_look_shows_the_numbers_and_the_lines_of_the_rule(name, w, b):
                 assert ends is None
 
 
-def test_the_goals_of_the_rule_are_reached_on_the_way_not_at_once():
-    reached = {
-        name: [seen["goals"] for seen in watch(name, np.zeros(2), 0, 24)[2]]
-        for name in ("AND", "XOR")
-    }
-    assert reached["AND"][0] == [] and len(set().union(*reached["AND"])) == 3
-    assert "find four right looks in a row" not in reached["XOR"][-1]
-
-
-def test_the_rule_starts_where_it_is_told():
-    _, figure, _ = watch("AND", np.zeros(2), 0, 24)
+def test_the_rule_starts_where_it_is_told_and_its_goals_are_reached_on_the_way():
+    _, figure, learned = watch("AND", np.zeros(2), 0, 24)
+    _, _, lost = watch("XOR", np.zeros(2), 0, 24)
     assert "<p><b>Look 8: " in figure.still()
+    goals = [seen["goals"] for seen in learned]
+    assert goals[0] == [] and len(set().union(*goals)) == 3
+    assert "find four right looks in a row" not in lost[-1]["goals"]
 
 
 # ---- the neuron card ----
