@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import ZipFile
 
 import nbformat
 import pytest
@@ -133,6 +134,16 @@ def test_lesson_runs_and_says_what_is_stored(lite, notebook, request):
     if act := {"5": train_and_stop, "6": draw_and_vote}.get(notebook.name[1]):
         act(page)
         assert page.faults() == []
+
+
+def test_modules_are_compiled_but_those_that_learners_read(lite, site):
+    texts = {}
+    for archive in (site / "lite/static/pyodide").glob("*.[wz][hi]*"):
+        texts[archive.name.split("-")[0]] = any(
+            name.endswith(".py") for name in ZipFile(archive).namelist()
+        )
+    assert len(texts) > 30
+    assert [name for name, has_text in texts.items() if has_text] == ["nnlesson"]
 
 
 def train_and_stop(page: Lite) -> None:

@@ -76,7 +76,7 @@ def test_a_release_is_fetched_once_and_verified(release, tmp_path, monkeypatch):
         for place in ("first", "second"):
             (tmp_path / place).mkdir()
             build_lite.copy_release(address, tmp_path / place)
-        assert len(asked) == len(set(asked)) == len(list((tmp_path / "first").iterdir())) + 1
+        assert len(asked) == len(set(asked)) == len(list((tmp_path / "first").iterdir()))
         (release / "numpy.whl").write_text("changed", encoding="utf-8")
         next((tmp_path / "cache").rglob("numpy.whl")).unlink()
         (tmp_path / "third").mkdir()
