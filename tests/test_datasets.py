@@ -1,7 +1,5 @@
 """Data files become verified arrays, or one sentence that names the file and the fault."""
 
-from __future__ import annotations
-
 import gzip
 import os
 import shutil
@@ -9,8 +7,10 @@ import struct
 import tracemalloc
 import zlib
 from contextlib import suppress
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from idx_files import held_by, idx, small_mnist, take_for_mnist, write_packed
+from strategies import refusals
 
 from nnlesson import datasets
 from nnlesson.datasets import load_data, load_digits, load_mnist, read_idx
@@ -98,8 +99,6 @@ def test_a_cut_a_lengthened_and_a_changed_file(tmp_path, array, pack, data):
 
 GOOD = idx(np.arange(60).reshape(3, 4, 5))
 PACKED = gzip.compress(GOOD)
-
-
 HUGE = "00000803 00800000 0000001c 0000001c"
 FAULTS = [
     ("empty", gzip.compress(b"")),
@@ -128,17 +127,11 @@ def test_a_bad_file_is_named_with_its_fault(tmp_path, content, fault):
     assert str(caught.value).startswith(f"{path}: ")
 
 
-def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(FileNotFoundError, match="nothing-here"):
-        read_idx(tmp_path / "nothing-here")
-
-
 MEGABYTE = 1 << 20
 # What the header promises, how many megabytes follow it, and how many of them are an array.
 HEAVY = {
     "20 rows of a megabyte": ("00000802 00000014 00100000", 20, 20),
-    "20 GB": ("00000802 00005014 00100000", 20, 20),
-    "2³¹ images": ("00000803 80000000 0000001c 0000001c", 0, 0),
+    "40 MB, and nothing comes": ("00000801 02800000", 0, 0),
     "100 bytes, before a bomb": ("00000801 00000064", 60, 0),
 }
 
@@ -180,16 +173,16 @@ def test_who_keeps_one_split_does_not_keep_the_others_in_memory():
 
 @pytest.mark.parametrize("low, high", [(0, 1), (-0.5, 0.5), (3, 7)])
 def test_the_scale_is_the_one_asked_for(low, high):
-    images, raw = load_digits(low=low, high=high).train.images, load_digits(low=0, high=255)
+    images, raw = (load_digits(low=a, high=b).train.images for a, b in ((low, high), (0, 255)))
     assert (images.min(), images.max()) == (low, high)
-    expected = low + raw.train.images.astype(float) / 255 * (high - low)
+    expected = low + raw.astype(float) / 255 * (high - low)
     assert np.abs(images - expected).max() <= 3e-7 * max(abs(low), abs(high))
 
 
-@pytest.mark.parametrize("low, high", [(1, 1), (1, 0), (0, np.inf), (np.nan, 1)])
-def test_a_scale_without_width_is_refused(low, high):
-    with pytest.raises(ValueError, match="low must be less than high"):
-        load_digits(low=low, high=high)
+NO_WIDTH, WORDS = [(1, 1), (1, 0), (0, np.inf), (np.nan, 1)], "low must be less than high"
+test_a_scale_without_width_is_refused = refusals(
+    *[(partial(load_digits, low=low, high=high), ValueError, WORDS) for low, high in NO_WIDTH]
+)
 
 
 def test_the_folder_given_is_read_or_else_that_of_the_variable_or_else_data_mnist(
@@ -236,17 +229,15 @@ def test_plain_files_are_taken_too_but_packed_ones_first_and_a_folder_may_begin_
 def test_without_mnist_the_error_names_the_folder_and_the_three_ways(checkout):
     with pytest.raises(FileNotFoundError) as caught:
         load_mnist()
-    assert str(checkout / "data" / "mnist") in str(caught.value)
-    for way in ("make data", "load_mnist(download=True)", "NNLESSON_DATA"):
-        assert way in str(caught.value)
+    place = str(checkout / "data" / "mnist")
+    for words in (place, "make data", "load_mnist(download=True)", "NNLESSON_DATA"):
+        assert words in str(caught.value)
 
 
 NO_PLACE = {
     "nothing": "MNIST was not found. Looked in .*nothing .it is not there.",
     "empty": "MNIST was not found. Looked in .*empty .it is not there.",
     "a file": "a file is no folder that can be read .*NNLESSON_DATA",
-    "circle": "circle is no folder that can be read .*NNLESSON_DATA",
-    "lost": "MNIST was not found. Looked in .*lost",
     "folders for files": "folders for files.*: cannot be read",
     "~no-such-user-here/mnist": "MNIST was not found. Looked in .*no-such-user-here",
 }
@@ -260,10 +251,6 @@ def test_a_place_that_was_named_gives_mnist_or_a_sentence(checkout, monkeypatch,
     (checkout / "a file").write_text("", encoding="utf-8")
     for file in FILES:
         (checkout / "folders for files" / f"{file}.gz").mkdir(parents=True)
-    if name in ("circle", "lost"):
-        if os.name == "nt":
-            pytest.skip("links need rights of their own")
-        (checkout / name).symlink_to(checkout / ("circle" if name == "circle" else "nothing"))
     place = name if name.startswith("~") else str(checkout / name)
     for folder in (place, None):
         with pytest.raises(OSError, match=words):
@@ -271,30 +258,25 @@ def test_a_place_that_was_named_gives_mnist_or_a_sentence(checkout, monkeypatch,
         monkeypatch.setenv("NNLESSON_DATA", place)
 
 
-@pytest.mark.parametrize(
-    "module, name, words",
-    [
-        (os, "listdir", "here is no folder that can be read .Permission denied"),
-        (datasets, "open", "ubyte.gz: cannot be read .Permission denied"),
-    ],
-)
-def test_what_may_not_be_read_is_a_sentence(checkout, monkeypatch, module, name, words):
+UNREADABLE = {
+    (os, "listdir"): "here is no folder that can be read .Permission denied",
+    (datasets, "open"): "ubyte.gz: cannot be read .Permission denied",
+}
+
+
+@pytest.mark.parametrize("step, words", UNREADABLE.items())
+def test_what_may_not_be_read_is_a_sentence(checkout, step, words):
     folder = write_packed(FILES, checkout / "here")
-
-    def refused(*arguments):  # as root, who may read all, this can only be played
-        raise PermissionError(13, "Permission denied")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(module, name, refused, raising=False)
+    refused = PermissionError(13, "Permission denied")  # root may read all: it can only be played
+    with patch.object(*step, create=True, side_effect=refused):
         with pytest.raises(PermissionError, match=words):
             load_data(folder)
 
 
 @pytest.mark.parametrize("named", [{}, {"NNLESSON_DATA": ""}])
-def test_without_mnist_the_digits_are_taken(checkout, monkeypatch, named):
-    for name, value in named.items():
-        monkeypatch.setenv(name, value)
-    data = load_data()
+def test_without_mnist_the_digits_are_taken(checkout, named):
+    with patch.dict(os.environ, named):
+        data = load_data()
     assert str(data) == "Bundled digits: 1,259 training, 179 validation, 359 test images"
     assert repr(data) == str(data)
 
@@ -306,6 +288,11 @@ def test_an_incomplete_mnist_is_not_passed_over(checkout, load):
         load(checkout / "here")
 
 
+# One image changed by CRC-32's own polynomial, which a CRC-32 does not see.
+CHANGE = 0x1DB710641 << 8 * (16 + 14 * 28)
+FORGED = int.from_bytes(FILES[TRAIN_IMAGES], "little") ^ CHANGE
+FORGED = FORGED.to_bytes(len(FILES[TRAIN_IMAGES]), "little")
+assert zlib.crc32(FORGED) == zlib.crc32(FILES[TRAIN_IMAGES])
 DAMAGE = [
     ("cut off", TRAIN_LABELS, idx(np.zeros(5_010))[:-1]),
     ("but n is needed", TRAIN_LABELS, idx(np.zeros((20, 28, 28)))),
@@ -314,7 +301,7 @@ DAMAGE = [
     ("the label 10; labels are 0 to 9", TRAIN_LABELS, idx(np.arange(5_010) % 11)),
     ("not that of MNIST", TRAIN_LABELS, idx(np.zeros(5_010))),
     (r"\(5010, 28, 27\), but n × 28 × 28", TRAIN_IMAGES, idx(np.zeros((5_010, 28, 27)))),
-    ("not that of MNIST", TRAIN_IMAGES, idx(np.zeros((5_010, 28, 28)))),
+    ("not that of MNIST .its SHA-256 differs", TRAIN_IMAGES, FORGED),
 ]
 
 
@@ -327,17 +314,6 @@ def test_a_damaged_mnist_is_never_used(checkout, load, name, content, fault):
         with pytest.raises(ValueError, match=fault) as caught:
             load(checkout)
         assert str(caught.value).startswith(f"{path}: ")
-
-
-@pytest.mark.parametrize("pack", [bytes, gzip.compress])
-def test_a_forged_file_with_the_same_crc_32_is_not_used(checkout, pack):
-    forged = bytearray(FILES[TRAIN_IMAGES])
-    for byte, change in enumerate((0x1DB710641).to_bytes(5, "little"), 16 + 14 * 28):
-        forged[byte] ^= change  # CRC-32's own polynomial: what it does not see
-    assert zlib.crc32(forged) == zlib.crc32(FILES[TRAIN_IMAGES])
-    (write_packed(FILES, checkout) / f"{TRAIN_IMAGES}.gz").write_bytes(pack(bytes(forged)))
-    with pytest.raises(ValueError, match="not that of MNIST .its SHA-256 differs"):
-        load_mnist(checkout)
 
 
 # ---- the real one, and the module by itself ----
