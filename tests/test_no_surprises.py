@@ -30,6 +30,21 @@ CONNECTS = [
     "import requests\nrequests.get('https://192.0.2.1/', timeout=1)",
     "import urllib.request\nurllib.request.urlopen('http://example.org')",
 ]
+PICKLE = "b'cos\\ngetcwd\\n.'"  # it names a function, as all that run code do
+NEVER = [
+    "eval('1 + 1')",
+    "exec('x = 1')",
+    "compile('1', '', 'eval')",
+    "import os\nos.system('true')",
+    "import os\nos.popen('true').close()",
+    "import subprocess\nsubprocess.run(['true'])",
+    f"import pickle\npickle.loads({PICKLE})",
+    f"import io, pickle\npickle.Unpickler(io.BytesIO({PICKLE})).load()",
+]
+# What code does, in which folder, and how the watch ends it; "": it does not.
+WATCHED = [(code, ROOT, "tests never download") for code in CONNECTS]
+WATCHED += [(code, PACKAGE, "watch.Surprise: nnlesson") for code in NEVER]
+WATCHED += [(code, ROOT, "") for code in NEVER]
 
 
 def run(code: str) -> subprocess.CompletedProcess:
@@ -44,12 +59,15 @@ def test_importing_everything_opens_no_connection_and_starts_no_program():
     assert int(done.stdout) == len([p for p in PACKAGE.rglob("*.py") if p.parent.name]) - 1
 
 
-@pytest.mark.parametrize("code", CONNECTS, ids=lambda code: code.splitlines()[1][:40])
-def test_the_watch_sees_every_way_to_the_network(code):
-    hidden = "\n".join(f"    {line}" for line in code.splitlines())
-    done = run(f"{INSTALL}try:\n{hidden}\nexcept Exception:\n    print('hidden')")
-    assert done.returncode != 0 and "tests never download" in done.stderr, done.stdout
-    assert "hidden" not in done.stdout
+@pytest.mark.parametrize("code, folder, end", WATCHED)
+def test_the_watch_sees_every_way_to_the_network_and_what_the_package_must_never_do(
+    code, folder, end
+):
+    # Run as if it stood in this file, and as if all its errors were hidden.
+    hidden = f"exec(compile({code!r}, {str(folder / 'new.py')!r}, 'exec'), {{}})"
+    done = run(f"{INSTALL}try:\n    {hidden}\nexcept Exception:\n    print('hidden')")
+    assert (done.returncode != 0) == bool(end) and end in done.stderr, done.stderr
+    assert done.stdout == ""
 
 
 def test_a_test_that_reaches_for_the_network_fails_but_not_for_this_machine():
@@ -68,32 +86,6 @@ def test_a_notebook_that_reaches_for_the_network_fails():
         client.stop_channels()
         manager.shutdown_kernel(now=True)
     assert [content.get("ename") for content in said] == [None, "Surprise", None]
-
-
-# A pickle that names a function, as all that run code do.
-PICKLE = "b'cos\\ngetcwd\\n.'"
-
-
-NEVER = [
-    "eval('1 + 1')",
-    "exec('x = 1')",
-    "compile('1', '', 'eval')",
-    "import os\nos.system('true')",
-    "import os\nos.popen('true').close()",
-    "import subprocess\nsubprocess.run(['true'])",
-    f"import pickle\npickle.loads({PICKLE})",
-    f"import io, pickle\npickle.Unpickler(io.BytesIO({PICKLE})).load()",
-]
-
-
-@pytest.mark.parametrize("code", NEVER)
-@pytest.mark.parametrize("path, seen", [(PACKAGE / "new.py", True), (ROOT / "new.py", False)])
-def test_the_watch_sees_what_the_package_must_never_do(code, path, seen):
-    # Run as if it stood in this file: in the package, or elsewhere.
-    done = run(f"{INSTALL}exec(compile({code!r}, {str(path)!r}, 'exec'), {{}})")
-    assert (done.returncode != 0) == ("watch.Surprise: nnlesson" in done.stderr) == seen, (
-        done.stderr
-    )
 
 
 # What ruff's rules S and TID251 do not see: programs by IPython or by name, and files.
@@ -138,20 +130,13 @@ def test_only_datasets_reaches_out_and_only_its_floor_touches_files(path):
     assert [surprises(tree, path.name) for tree in trees] == [set()] * len(trees)
 
 
-SURPRISES = [
-    ("01.ipynb", "from urllib import request"),
-    ("01.ipynb", "get_ipython().system('ls')"),
-    ("weights.py", "def f():\n import socket"),
-    ("layers.py", "np.save('x', y)"),
-    ("figures.py", "open('figure.png', 'wb')"),
-    ("weights.py", "np.load(file, allow_pickle=True)"),
-    ("datasets.py", "np.load(file, allow_pickle=flag)"),
-]
-
-
-@pytest.mark.parametrize("name, source", SURPRISES)
-def test_a_surprise_is_found(name, source):
-    assert surprises(ast.parse(source), name)
+def test_surprises_are_found_where_they_are_none_of_the_files_own_ways():
+    source = "from urllib import request\ndef f():\n import socket\nget_ipython().system('ls')\n"
+    tree = ast.parse(source + "open('x', 'wb')\nnp.load(file, allow_pickle=flag)")
+    never = {"system", "allow_pickle"}
+    assert surprises(tree, "layers.py") == never | {"urllib", "socket", "open", "load"}
+    assert surprises(tree, "weights.py") == never | {"urllib", "socket"}
+    assert surprises(tree, "datasets.py") == never
 
 
 def test_only_datasets_names_a_host():
