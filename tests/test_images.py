@@ -52,21 +52,16 @@ def test_shift_moves_right_and_down_and_what_comes_in_is_paper(dx, dy):
         assert im.shift(DIGITS, far, 0).sum() == im.shift(DIGITS, 0, far).sum() == 0
 
 
-def test_sample_at_the_pixels_gives_the_pixels_and_between_them_the_mean():
-    rows, columns = np.indices((28, 28))
-    assert_array_equal(im.sample(TILES, rows, columns), TILES)
-    between = im.sample(TILES, rows[:-1, :-1] + 0.5, columns[:-1, :-1] + 0.25)
-    left, right = ((TILES[:, :-1, c] + TILES[:, 1:, c]) / 2 for c in (np.s_[:-1], np.s_[1:]))
-    assert_allclose(between, 0.75 * left + 0.25 * right, atol=1e-6)
-    ink = np.ones((1, 28, 28))  # off the edge is paper
-    for above, seen in ((0.5, 14), (1.5, 0), (100, 0), (-100, 0)):
-        assert im.sample(ink, rows[:1] - above, columns[:1]).sum() == seen
+@given(st.integers(0, 10**6), st.sampled_from([1, 30]))
+def test_sample_weighs_the_pixels_around_a_place_and_off_the_edge_is_paper(seed, spread):
+    rows, columns = rng(seed).normal(14, spread, (2, 5, 6))
+    down, right = (np.clip(1 - abs(p[..., None] - range(28)), 0, 1) for p in (rows, columns))
+    expected = np.einsum("nij,pqi,pqj->npq", TILES, down, right)
+    assert_allclose(im.sample(TILES, rows, columns), expected, atol=1e-5)
 
 
-def test_rotate_turns_counterclockwise_and_back():
-    quarter = np.rot90(TILES, axes=(1, 2))
-    assert_allclose(im.rotate(TILES, 90), quarter, atol=1e-5)
-    assert_allclose(im.rotate(quarter, -90), TILES, atol=1e-5)
+def test_rotate_turns_counterclockwise_about_the_middle():
+    assert_allclose(im.rotate(TILES, 90), np.rot90(TILES, axes=(1, 2)), atol=1e-5)
     rows, columns = np.indices((28, 28)) - 13.5
     places = (columns + 1j * rows) * np.exp(1j * np.pi / 6) + 13.5 * (1 + 1j)
     assert_allclose(im.rotate(TILES, 30), im.sample(TILES, places.imag, places.real), atol=1e-5)
@@ -91,52 +86,42 @@ def test_random_shifts_moves_each_image_and_reaches_every_place():
     assert moved.sum(axis=0)[~reached].sum() == 0
 
 
-def test_overlaps_average():
-    assert_allclose(im.overlaps(4, 2), [[0.5, 0.5, 0, 0], [0, 0, 0.5, 0.5]])
-    assert_allclose(im.overlaps(3, 2), [[2 / 3, 1 / 3, 0], [0, 1 / 3, 2 / 3]])
-    for old, new in ((280, 20), (7, 5), (5, 13), (1, 20), (20, 1)):
-        assert_allclose(im.overlaps(old, new).sum(axis=1), 1)
-
-
-def test_resize_keeps_the_mean_and_a_plain_grey():
-    drawing = rng().random((30, 45))
-    assert im.resize(drawing, 20, 13).mean() == pytest.approx(drawing.mean())
-    assert_allclose(im.resize(np.full((17, 9), 0.3), 20, 11), 0.3)
+@given(*[st.integers(1, 20)] * 4)
+def test_a_pixel_of_a_resized_drawing_is_the_mean_of_what_it_covers(h, w, height, width):
+    drawing = rng().random((h, w))
+    fine = np.kron(drawing, np.ones((height, width)))  # every pixel in height x width parts
+    expected = fine.reshape(height, h, width, w).mean(axis=(1, 3))
+    assert_allclose(im.resize(drawing, height, width), expected)
 
 
 def box_of(image):
     return im.crop(image.reshape(28, 28).astype(float)).shape
 
 
-@pytest.mark.parametrize("dx, dy, size", [(0, 0, 280), (20, -30, 280), (0, 0, 560), (90, 90, 400)])
-def test_prepare_makes_a_box_of_20_and_centres_by_mass(dx, dy, size):
-    strokes = [[(x + dx, y + dy) for x, y in THREE[0]]]
-    seen = im.prepare(im.draw_strokes(strokes, size=size))
+@pytest.mark.parametrize("size", [280, 560])
+def test_prepare_centres_a_box_of_20_wherever_the_digit_stood_and_only_shrink_does_not(size):
+    here = im.draw_strokes(THREE, size=size)
+    there = np.roll(here, (-15, 30), axis=(0, 1))
+    seen = im.prepare(here)
+    assert_allclose(im.prepare(there), seen, atol=1e-6)
     assert seen.shape == (1, 784) and seen.dtype == np.float32
     assert seen.min() == 0 and 0.9 < seen.max() <= 1
     assert max(box_of(seen)) == 20
     middle = (np.indices((28, 28)) * seen.reshape(28, 28)).sum(axis=(1, 2)) / seen.sum()
     assert np.abs(middle - 14).max() <= 0.5 + 1e-6
-
-
-def test_prepare_does_not_care_where_the_digit_stands_and_only_shrink_does():
-    here = im.draw_strokes(THREE)
-    there = np.roll(here, (-15, 30), axis=(0, 1))
-    assert_allclose(im.prepare(here), im.prepare(there), atol=1e-6)
     one, other = im.only_shrink(here), im.only_shrink(there)
     assert one.shape == (1, 784) and one.dtype == np.float32 and not np.allclose(one, other)
 
 
-@pytest.mark.parametrize(
-    "size, ink, box",
-    [
-        ((280, 280), np.s_[40:240, 100:140], (20, 4)),
-        ((280, 280), np.s_[100:140, 40:240], (4, 20)),
-        ((280, 280), np.s_[:, 0], (20, 1)),
-        ((1, 1), np.s_[:], (20, 20)),
-        ((50, 60), np.s_[10:31:20, 20:26:5], (20, 6)),
-    ],
-)
+BOXES = [
+    ((280, 280), np.s_[40:240, 100:140], (20, 4)),
+    ((280, 280), np.s_[:, 0], (20, 1)),
+    ((1, 1), np.s_[:], (20, 20)),
+    ((50, 60), np.s_[20:26:5, 10:31:20], (6, 20)),
+]
+
+
+@pytest.mark.parametrize("size, ink, box", BOXES)
 def test_the_box_is_that_of_the_ink_and_keeps_the_ratio(size, ink, box):
     drawing = np.zeros(size)
     drawing[ink] = 0.1
@@ -144,21 +129,17 @@ def test_the_box_is_that_of_the_ink_and_keeps_the_ratio(size, ink, box):
 
 
 def test_prepare_leaves_a_digit_in_mnists_form_nearly_alone():
-    digits = load_digits(low=0.0).test.images[:100].astype(float)
-    close = [np.abs(im.prepare(d.reshape(28, 28)) - d).mean() for d in digits]
+    close = [np.abs(im.prepare(tile) - tile.reshape(1, 784)).mean() for tile in TILES]
     assert np.median(close) < 0.05
 
 
-def test_a_heavy_end_stays_on_the_paper_too():
+def test_centre_rounds_half_a_pixel_as_on_paper_and_leaves_a_heavy_end_on_it():
+    even = np.full((1, 14), 0.3)  # its middle comes out as 6.500000000000001
+    assert_array_equal(im.centre(even), np.pad(even, ((14, 13), (8, 6))))
     image = np.zeros((20, 20))
     image[19, 19] = 1  # its mass at the far end: the image would leave the paper
     assert_array_equal(im.centre(image), np.pad(image, ((0, 8), (0, 8))))
     assert_array_equal(im.centre(image[::-1]), np.pad(image[::-1], ((8, 0), (0, 8))))
-
-
-def test_half_a_pixel_is_rounded_as_on_paper():
-    even = np.full((1, 14), 0.3)  # its middle comes out as 6.500000000000001
-    assert_array_equal(im.centre(even), np.pad(even, ((14, 13), (8, 6))))
 
 
 @given(st.integers(0, 10**6))
