@@ -27,9 +27,9 @@ def network(activation=Sigmoid, loss=CrossEntropy, **more):
     return mlp([2, 8, 3], activation, loss(), 0.0, rng(), **more)
 
 
-def runner(net, optimizer, data=None, epochs=5, batch_size=10, seed=3):
-    data, numbers = data or clouds(), rng(seed)
-    return train(net, data, optimizer, epochs=epochs, batch_size=batch_size, rng=numbers)
+def runner(net, optimizer, data=None, **settings):
+    usual = {"epochs": 5, "batch_size": 10, "rng": rng(3)}
+    return train(net, data or clouds(), optimizer, **usual | settings)
 
 
 @pytest.mark.parametrize("n, size", [(10, 5), (10, 3), (10, 1), (10, 10), (10, 99), (1, 1)])
@@ -64,7 +64,7 @@ def test_one_epoch_is_one_step_for_every_batch():
 
 
 def test_the_same_seed_gives_the_same_run():
-    a, b, c = ([r[:4] for r in runner(network(), SGD(0.1), seed=seed)] for seed in (3, 3, 4))
+    a, b, c = ([r[:4] for r in runner(network(), SGD(0.1), rng=rng(seed))] for seed in (3, 3, 4))
     assert a == b != c
 
 
@@ -103,19 +103,15 @@ def test_a_diverging_run_stops_with_a_sentence_and_the_first_weights():
     np.testing.assert_equal(net.params, start)
 
 
-def test_an_overflow_in_the_last_step_of_an_epoch_is_noticed():
+def test_an_overflow_in_the_last_step_of_an_epoch_and_in_its_cost_is_noticed():
     net = network()
     overflowing(net)
     with pytest.raises(FloatingPointError, match="diverged in epoch 1: z holds"):
         next(runner(net, SGD(0.1), batch_size=60))
     assert all(np.isfinite(p).all() for p in net.params.values())
-
-
-def test_a_cost_too_large_to_count_ends_the_run():
     net = network(ReLU, SquaredError, dtype=np.float32)
     net.params["b2"][...] = 1e25  # outputs that are finite, with squares that are not
-    words = "diverged in epoch 1: the cost holds inf; only finite numbers work"
-    with pytest.raises(FloatingPointError, match=words):
+    with pytest.raises(FloatingPointError, match="the cost holds inf; only finite numbers work"):
         next(runner(net, SGD(1e-30), clouds(np.float32)))
 
 
@@ -135,12 +131,7 @@ def tried(parts=None, **settings):
 X, T = np.zeros((4, 2)), np.zeros(4, int)
 test_bad_settings_and_data_are_refused = refusals(
     (tried(epochs=0), ValueError, "epochs must be a whole number, 1 or above"),
-    (tried(batch_size="10"), ValueError, "batch_size must be"),
-    (
-        lambda: next(train(None, None, None, epochs=1, batch_size=1, rng=1)),
-        TypeError,
-        "rng must be",
-    ),
+    (tried(rng=1), TypeError, "rng must be"),
     (tried({"train": (X, T[:3])}), ValueError, "4 training examples came with 3 labels"),
     (tried({"validation": (X + np.inf, T)}), ValueError, "validation examples holds inf"),
     (tried({"train": (X.astype(int), T)}), TypeError, "training examples must be an array"),
