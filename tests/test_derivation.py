@@ -1,5 +1,7 @@
 """check_derivation: true derivations pass, and every kind of slip is found where it is."""
 
+from re import escape
+
 import numpy as np
 import pytest
 from strategies import refusals
@@ -50,11 +52,10 @@ def test_the_first_wrong_line_is_named(position, slip):
     text, right = SIGMOID_SLOPE[position]
     lines = list(SIGMOID_SLOPE)
     lines[position] = (text, lambda z: right(z) + slip)
-    with pytest.raises(DerivationError) as caught:
+    before = SIGMOID_SLOPE[position - 1][0]
+    words = f"^line {position + 1}, '{escape(text)}', is .*'{escape(before)}'"
+    with pytest.raises(DerivationError, match=words):
         check_derivation(lines, GRID)
-    said = str(caught.value)
-    assert said.startswith(f"line {position + 1}, '{text}', is ")
-    assert f"'{SIGMOID_SLOPE[position - 1][0]}'" in said
 
 
 def test_the_sentence_says_where_and_by_how_much():
@@ -76,14 +77,8 @@ def refused(words, lines, grid=POINTS, **options):
 
 test_what_is_no_derivation_is_refused = refusals(
     refused("at 1, -1;", [SLOPE, WRONG], (X, W)),
-    *[
-        refused(f"'bad' is not finite at {at}: ", lines)
-        for bad in (np.nan, np.inf)
-        for at, lines in (
-            (1, [("bad", lambda z, bad=bad: z * bad), ("again", lambda z, bad=bad: z * bad)]),
-            (2, [Z, ("bad", lambda z, bad=bad: np.where(z == 2, bad, z))]),
-        )
-    ],
+    refused("'bad' is not finite at 1: ", [("bad", lambda z: z * np.nan)] * 2),
+    refused("'bad' is not finite at 2: ", [Z, ("bad", lambda z: np.where(z == 2, np.inf, z))]),
     refused("'1 / z' is not finite at 0: ", [("1 / z", lambda z: 1 / z)], np.array([1.0, 0.0])),
     refused(r"\(difference 2\)", [bytes_of(5), bytes_of(3)]),  # 3 - 5 would wrap around
     refused("'1.5', is 1.5", [ONE, NEAR], tolerance=0.4999),

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from strategies import locked, refusals, rng
 
-from nnlesson.activations import identity, leaky_relu, relu, sigmoid
-from nnlesson.gradient import fast_numerical_gradient, numerical_gradient, unit_slopes
+from nnlesson.activations import leaky_relu, relu, sigmoid
+from nnlesson.gradient import fast_numerical_gradient, numerical_gradient
 from nnlesson.losses import SoftmaxCrossEntropy, softmax_costs
 
 NAMES = ["W1", "b1", "W2", "b2"]
@@ -41,25 +41,10 @@ def test_the_fast_gradient_is_the_plain_one(activation, sizes, step):
 def test_it_agrees_on_article_2s_network_with_weights_from_every_part():
     params, x, t = network(784, 50, 10, 100)
     fast = fast_numerical_gradient(params, x, t, sigmoid, softmax_costs)
-    for name, rows in (
-        ("W1", slice(300, 303)),
-        ("b1", slice(9)),
-        ("W2", slice(3)),
-        ("b2", slice(9)),
-    ):
+    parts = {"W1": slice(300, 303), "b1": slice(9), "W2": slice(3), "b2": slice(9)}
+    for name, rows in parts.items():
         plain = numerical_gradient(lambda _: cost(params, x, t, sigmoid), params[name][rows])
         np.testing.assert_allclose(fast[name][rows], plain, atol=1e-8, rtol=0)
-
-
-def test_slopes_of_one_unit_of_a_sum_of_squares():
-    x = rng().normal(size=(5, 3))
-    z = x @ np.array([1.0, 2.0, 3.0]) + 4
-
-    def costs(versions, t):
-        return 0.5 * np.sum(versions**2, axis=(1, 2))
-
-    slopes = unit_slopes(x, z, identity, np.ones(1), z[:, np.newaxis], None, costs, 1e-5)
-    np.testing.assert_allclose(slopes, np.append(x.T @ z, z.sum()), rtol=1e-8)
 
 
 def fast(x=lambda x: x, t=lambda t: t, h=1e-5, **change):
@@ -72,7 +57,6 @@ test_what_does_not_fit_is_refused = refusals(
     (fast(b2=np.full(4, np.nan)), ValueError, "b2 holds nan"),
     (fast(b1=np.zeros(1)), ValueError, r"b must have shape \(5,\)"),
     (fast(b2=np.zeros((1, 4))), ValueError, r"b must have shape \(4,\)"),
-    (fast(W2=np.zeros((3, 4))), ValueError, "size 3 is different from 5"),
     (fast(x=lambda x: x[:, :5]), ValueError, "size 6 is different from 5"),
     (fast(x=lambda x: x * np.nan), ValueError, "z holds nan"),
     (fast(t=lambda t: t[:3]), ValueError, "labels must have shape"),

@@ -87,17 +87,17 @@ def test_accuracy_is_the_share_of_largest_outputs_at_the_label():
         assert net.accuracy(images, labels) == right / 40
 
 
-def after_forward(then):
-    """A call of a network that has looked at an example."""
-    net = network(3, 2)
-    net.forward([1.0] * 3)
-    return lambda: then(net)
+def trained(target):
+    """A step with this target, and a look at another example."""
 
+    def call():
+        net = network(3, 2)
+        net.forward([1.0, 1.0, 1.0])
+        net.backward(target)
+        net.update(0.1)
+        net.forward([1.0, 2.0, 3.0])
 
-def trained_on_nan(net):
-    net.backward([math.nan, 0.0])
-    net.update(0.1)
-    net.forward([1.0, 2.0, 3.0])
+    return call
 
 
 LONGER, SHORTER = "argument 2 is longer than", "argument 2 is shorter than"
@@ -109,7 +109,7 @@ test_bad_input_is_refused = refusals(
     (lambda: network(3, 2).forward([1.0, math.nan, 0]), ValueError, NAN),
     (lambda: network(3, 2).update(0), ValueError, "learning_rate must be a number above 0"),
     (lambda: network(3, 2).accuracy([[1.0] * 3], [0, 1]), ValueError, LONGER),
-    (after_forward(lambda net: net.backward([1.0])), ValueError, SHORTER),
-    (after_forward(lambda net: net.backward([1.0] * 3)), ValueError, LONGER),
-    (after_forward(trained_on_nan), ValueError, NAN),
+    (trained([1.0]), ValueError, SHORTER),
+    (trained([1.0] * 3), ValueError, LONGER),
+    (trained([math.nan, 0.0]), ValueError, NAN),
 )
