@@ -1,21 +1,15 @@
 """IDX files for tests: any array as one, what any file holds, small files in place of MNIST's."""
 
-from __future__ import annotations
-
 import gzip
 import hashlib
 import math
 import struct
 import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nnlesson import datasets
-
-if TYPE_CHECKING:
-    import pytest
 
 
 def idx(array: np.ndarray) -> bytes:
@@ -66,6 +60,6 @@ def sha256(files: dict[str, bytes]) -> dict[str, str]:
     return {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
 
 
-def take_for_mnist(files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+def take_for_mnist(files: dict[str, bytes], monkeypatch) -> None:
     """From now on these files, and no others, are MNIST."""
     monkeypatch.setattr(datasets, "MNIST_SHA256", sha256(files))

@@ -1,7 +1,7 @@
 """The five articles as compositions of the same parts: each builds, takes a step, lowers its cost.
 
-That the gradients are measured slopes stands in test_network.py; here the ways of the articles to
-compute them, neuron by neuron and matrix by matrix, agree with the layers to 1e-7.
+That the gradients are measured slopes stands in test_network.py; here the neurons of article 0 agree
+with the layers to 1e-7. Article 1's matrices do so in benchmarks/test_benchmarks.py.
 """
 
 from functools import partial
@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from strategies import rng
 
-from nnlesson.activations import sigmoid, sigmoid_prime
 from nnlesson.layers import LeakyReLU, Sigmoid
 from nnlesson.losses import CrossEntropy, SoftmaxCrossEntropy, SquaredError, one_hot
 from nnlesson.network import Network, mlp
@@ -71,23 +70,6 @@ def test_the_objects_of_article_0_do_what_layers_do():
     objects.update(0.5)
     SGD(0.5).update(twin.params, grads)
     agree(objects.forward(x[0].tolist()), twin.forward(x)[0])
-
-
-def test_the_matrices_of_article_1_do_what_layers_do():
-    network = mlp([784, 100, 10], Sigmoid, CrossEntropy(), 1e-4, rng(1))
-    x, t = images(100)
-    p = {name: array.copy() for name, array in network.params.items()}
-    z = x @ p["W1"] + p["b1"]
-    a = sigmoid(z)
-    delta_out = sigmoid(a @ p["W2"] + p["b2"]) - one_hot(t, 10)
-    delta_hidden = delta_out @ p["W2"].T * sigmoid_prime(z)
-    grads = network.gradients(x, t)
-    agree(grads["b1"], delta_hidden.mean(axis=0))
-    agree(grads["W2"], a.T @ delta_out / 100 + 1e-4 * p["W2"])
-    agree(grads["b2"], delta_out.mean(axis=0))
-    # The article adds up the batch, and makes up for it with a smaller rate.
-    SGD(0.05).update(network.params, grads)
-    agree(network.params["W1"], p["W1"] - 0.0005 * (x.T @ delta_hidden + 0.01 * p["W1"]))
 
 
 def test_article_3_learns_real_targets_from_one_example():

@@ -1,6 +1,7 @@
 """Data files become verified arrays, or one sentence that names the file and the fault."""
 
 import gzip
+import math
 import os
 import shutil
 import struct
@@ -14,7 +15,7 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from idx_files import held_by, idx, small_mnist, take_for_mnist, write_packed
@@ -71,15 +72,13 @@ def test_an_array_is_read_packed_or_not_in_one_member_or_several(tmp_path, array
         check(tmp_path, file)
 
 
-@ANY
-@given(st.lists(st.integers(0, 2**32 - 1), max_size=66), st.binary(max_size=50), PACK)
-@example([0, 2**32 - 1, 2**32 - 1], b"", bytes)
-@example([0, 2**31 - 1, 2**31 - 1], b"", bytes)
-@example([1] * 64, b"7", bytes)
-@example([1] * 65, b"7", bytes)
-def test_random_headers(tmp_path, dimensions, rest, pack):
-    header = struct.pack(f">HBB{len(dimensions)}I", 0, 8, len(dimensions), *dimensions)
-    check(tmp_path, pack(header + rest))
+HUGE, LARGE = [0, 2**32 - 1, 2**32 - 1], [0, 2**31 - 1, 2**31 - 1]
+
+
+@pytest.mark.parametrize("shape", [HUGE, LARGE, [1] * 64, [1] * 65])
+def test_shapes_at_the_edge_of_what_numpy_can_hold(tmp_path, shape):
+    header = struct.pack(f">HBB{len(shape)}I", 0, 8, len(shape), *shape)
+    check(tmp_path, header + bytes(math.prod(shape)))
 
 
 def with_byte(content: bytes, place: int, value: int) -> bytes:
@@ -99,7 +98,6 @@ def test_a_cut_a_lengthened_and_a_changed_file(tmp_path, array, pack, data):
 
 GOOD = idx(np.arange(60).reshape(3, 4, 5))
 PACKED = gzip.compress(GOOD)
-HUGE = "00000803 00800000 0000001c 0000001c"
 FAULTS = [
     ("empty", gzip.compress(b"")),
     ("cut off in its header, after 9 bytes", GOOD[:9]),
@@ -108,7 +106,7 @@ FAULTS = [
     ("not an IDX file: it begins with b'<!DO'", b"<!DOCTYPE html><html>"),
     ("its values are int8; only unsigned bytes", with_byte(GOOD, 2, 9)),
     ("of unknown type 7", with_byte(GOOD, 2, 7)),
-    ("claims 6,576,668,672 values; more than 47,040,000 are not", bytes.fromhex(HUGE)),
+    ("claims 21,474,836,540 values; more than 47,040,000 are not", with_byte(GOOD, 4, 64)),
     ("0 dimensions", with_byte(GOOD, 3, 0)),
     ("compressed twice", gzip.compress(PACKED)),
     ("damaged gzip file", PACKED[: len(PACKED) // 2]),

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import dataclass
+from types import SimpleNamespace
 
 import course_rules
 import numpy as np
@@ -32,14 +32,6 @@ pytestmark = pytest.mark.slow  # minutes: `make test-use`
 each_lesson = pytest.mark.parametrize("path", PATHS, ids=[path.stem for path in PATHS])
 
 
-@dataclass
-class Ran:
-    """What running one cell came to."""
-
-    error: str = ""  # the type of the exception, empty if there was none
-    text: str = ""  # what it printed, and the text of its value
-
-
 class Kernel:
     """A running kernel, as Jupyter starts it: in the folder of the notebooks, without MNIST."""
 
@@ -49,9 +41,10 @@ class Kernel:
         self.manager, self.client = start_new_kernel(cwd=str(course_rules.NOTEBOOKS), env=named)
 
     def run(self, code, interrupt_when=lambda ran: False, after=CELL_TIMEOUT):
-        """Run a cell. Interrupt it, once, as soon as the condition on its outputs holds, or
-        after so many seconds."""
-        ran, interrupted = Ran(), []
+        """Run a cell: the type of its error, or "", and the text that it printed or came to.
+
+        Interrupt it, once, as soon as the condition on these holds, or after so many seconds."""
+        ran, interrupted = SimpleNamespace(error="", text=""), []
 
         def hear(message):
             kind, content = message["msg_type"], message["content"]
@@ -141,13 +134,10 @@ def test_an_endless_answer_can_be_interrupted(path, one_kernel):
     first = cells.index(exercise) + 1
     exercise, check = exercise.source, cells[first].source
     run_all(one_kernel, cells[:first])
-    for loop in ("    while True:\n        pass", "    print('on my way')\n    while True: pass"):
-        one_kernel.run(with_body(exercise, loop))
-        ran = one_kernel.run(check, after=1.0)
-        assert ran.error == "KeyboardInterrupt"
-        assert one_kernel.run("print(6 * 7)").text == "42\n", (
-            "printing does not come back after an interrupt"
-        )
+    for way in ("", "    print('on my way')\n"):
+        one_kernel.run(with_body(exercise, way + "    while True: pass"))
+        assert one_kernel.run(check, after=1.0).error == "KeyboardInterrupt"
+        assert one_kernel.run("print(6 * 7)").text == "42\n"  # printing has come back
     one_kernel.run(exercise)
     assert "not started:" in one_kernel.run(check).text
     run_all(one_kernel, cells[first:])
@@ -156,21 +146,9 @@ def test_an_endless_answer_can_be_interrupted(path, one_kernel):
 ROOMS = sorted(path.parent.name for path in course_rules.PACKAGE.glob("course/lesson*/checks.py"))
 MODULES = [importlib.import_module(f"nnlesson.course.{room}.checks") for room in ROOMS]
 CHECKS = [v for module in MODULES for v in vars(module).values() if isinstance(v, FunctionCheck)]
-each_check = pytest.mark.parametrize("check", CHECKS, ids=repr)
 
 
-@each_check
-def test_a_megabyte_of_printing_hides_no_right_answer(check):
-    def chatty(*arguments):
-        print("x" * 10**6)
-        print("y" * 10**6, file=sys.stderr)
-        return check.solution(*arguments)
-
-    verdict = check.judge(chatty)
-    assert verdict.status == "right" and len(str(verdict)) < 2000
-
-
-@each_check
+@pytest.mark.parametrize("check", CHECKS, ids=repr)
 def test_an_answer_that_changes_its_inputs_is_told_and_does_no_harm(check):
     spoiled = []
 
@@ -179,10 +157,11 @@ def test_an_answer_that_changes_its_inputs_is_told_and_does_no_harm(check):
         for argument in arguments:
             if isinstance(argument, np.ndarray) and argument.ndim:
                 argument[...] = 7
-                spoiled.append(argument)
             elif isinstance(argument, list | dict):
                 argument.clear()
-                spoiled.append(argument)
+            else:
+                continue
+            spoiled.append(argument)
         return result
 
     before, verdict = check.judge(check.solution), check.judge(careless)
@@ -206,17 +185,10 @@ def test_a_lesson_goes_on_after_its_training_was_interrupted(path, one_kernel):
     assert interrupted >= 1
 
 
-def executed(path):
-    """What the compared cells of an executed notebook printed: (on stdout, on stderr)."""
+def printed(path, stream):
+    """What each compared cell of an executed notebook printed on "stdout" or "stderr"."""
     compared = [cell for cell in code_cells(path) if not is_tagged(cell, "nbval-ignore-output")]
-    said = [[(o.get("name"), o.get("text", "")) for o in cell.outputs] for cell in compared]
-    return [
-        tuple(
-            "".join(text for name, text in cell if name == stream)
-            for stream in ("stdout", "stderr")
-        )
-        for cell in said
-    ]
+    return ["".join(o.text for o in cell.outputs if o.get("name") == stream) for cell in compared]
 
 
 def nbconvert(notebook, made):
@@ -233,8 +205,8 @@ def test_two_at_once(path, tmp_path):
         both.append(subprocess.Popen(command, env=os.environ | {"NNLESSON_DATA": ""}))
         time.sleep(2)  # two kernels that look for free ports in the same moment may take the same
     assert [running.wait(CELL_TIMEOUT) for running in both] == [0, 0]
-    one, two = map(executed, names)
-    assert one == two and sum(out > "" for out, _ in one) > 5
+    one, two = ([printed(name, stream) for stream in ("stdout", "stderr")] for name in names)
+    assert one == two and sum(map(bool, one[0])) > 5
 
 
 def read_only(folder):
@@ -259,10 +231,9 @@ def read_only(folder):
 def odd_checkout(tmp_path):
     """A copy of what a checkout holds, in a path with spaces and Japanese characters."""
     folder = tmp_path / "教室 2 の ノート" / "nn lesson"
-    for part in ("src", "notebooks", "data/digits"):
-        ignored = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+    for part in ("src", "notebooks", "data"):
+        ignored = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "mnist")
         shutil.copytree(ROOT / part, folder / part, ignore=ignored)
-    shutil.copy(ROOT / "data" / "reader.npz", folder / "data")
     yield folder
     for path in [folder, *folder.rglob("*")]:  # or the copy could not be removed
         path.chmod(path.stat().st_mode | 0o200)
@@ -295,6 +266,5 @@ def test_a_read_only_checkout_with_spaces_and_japanese_in_its_path_and_lang_c(
 
     made = run(*nbconvert(odd_checkout / "notebooks" / path.name, tmp_path / "made.ipynb"))
     assert made.returncode == 0, made.stderr[-3000:]
-    texts = executed(tmp_path / "made.ipynb")
-    assert sum(out > "" for out, _ in texts) > 5
-    assert not [err for _, err in texts if err]
+    assert sum(map(bool, printed(tmp_path / "made.ipynb", "stdout"))) > 5
+    assert not any(printed(tmp_path / "made.ipynb", "stderr"))

@@ -1,4 +1,7 @@
-"""The network of objects: one neuron by hand, deltas measured, all deltas before any update."""
+"""The network of objects: one neuron by hand, how it starts, its accuracy, what is refused.
+
+That its deltas and its steps are those of the layers stands in test_articles.py.
+"""
 
 import math
 from itertools import pairwise
@@ -14,14 +17,6 @@ from nnlesson.perceptron import Perceptron, PerceptronLayer, PerceptronNetwork, 
 def network(*sizes):
     numbers = rng()
     return PerceptronNetwork([PerceptronLayer(d, m, numbers) for d, m in pairwise(sizes)])
-
-
-def error(net, x, target):
-    return sum((y - t) ** 2 for y, t in zip(net.forward(x), target, strict=True)) / 2
-
-
-def neurons(net):
-    return [neuron for layer in net.layers for neuron in layer.neurons]
 
 
 @pytest.mark.parametrize("z", [-1e4, -800, -3.7, 0, 1e-310, 2, 800, 1e4])
@@ -43,31 +38,6 @@ def test_whole_numbers_of_any_type_are_weights():
     neuron = Perceptron(np.array([100, -100], np.int8), np.int8(100))
     neuron.forward(np.array([100, 0], np.int8))
     assert neuron.z == 10_100 and neuron.weights == [100.0, -100.0]
-
-
-def measured_slope(net, neuron, x, target, h=1e-4):
-    """The central difference of the error for the neuron's bias, which adds to its z."""
-    bias, errors = neuron.bias, []
-    for neuron.bias in (bias + h, bias - h):
-        errors.append(error(net, x, target))
-    neuron.bias = bias
-    return (errors[0] - errors[1]) / (2 * h)
-
-
-@pytest.mark.parametrize("sizes", [(3, 2), (3, 4, 2), (3, 4, 5, 2), (3, 2, 2, 2, 2)])
-def test_every_delta_is_a_measured_slope_and_an_update_goes_against_all_at_once(sizes):
-    net, x, target = network(*sizes), rng(1).normal(size=3), [1.0, 0.0]
-    assert net.forward(x) == pytest.approx(net.forward(x.tolist()))
-    net.backward(target)
-    expected = []
-    for n in neurons(net):
-        assert n.delta == pytest.approx(measured_slope(net, n, x, target), rel=1e-6)
-        net.forward(x)
-        weights = [w - 3 * n.delta * v for w, v in zip(n.weights, n.x, strict=True)]
-        expected.append([*weights, n.bias - 3 * n.delta])
-    net.update(3.0)
-    for neuron, numbers in zip(neurons(net), expected, strict=True):
-        assert [*neuron.weights, neuron.bias] == pytest.approx(numbers)
 
 
 def test_a_layer_starts_small_and_repeats_with_its_generator():
