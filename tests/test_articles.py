@@ -1,7 +1,7 @@
 """The five articles as compositions of the same parts: each builds, takes a step, lowers its cost.
 
-That the gradients are measured slopes stands in test_network.py; here the neurons of article 0 agree
-with the layers to 1e-7. Article 1's matrices do so in benchmarks/test_benchmarks.py.
+That the gradients are measured slopes stands in test_network.py; here the neurons of article 0
+agree with the layers to 1e-7. Article 1's matrices do so in benchmarks/test_benchmarks.py.
 """
 
 from functools import partial

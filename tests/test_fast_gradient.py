@@ -45,12 +45,10 @@ def fast(x=lambda x: x, t=lambda t: t, h=1e-5, **change):
 
 test_what_does_not_fit_is_refused = refusals(
     (fast(W1=np.zeros((6, 5), np.float32)), TypeError, "W1 must be a float64 array"),
-    (fast(b2=np.full(4, np.nan)), ValueError, "b2 holds nan"),
     (fast(b1=np.zeros(1)), ValueError, r"b must have shape \(5,\)"),
     (fast(b2=np.zeros((1, 4))), ValueError, r"b must have shape \(4,\)"),
     (fast(x=lambda x: x[:, :5]), ValueError, "size 6 is different from 5"),
     (fast(x=lambda x: x * np.nan), ValueError, "z holds nan"),
     (fast(t=lambda t: t[:3]), ValueError, "labels must have shape"),
-    (fast(t=lambda t: t + 9), ValueError, "labels must lie in"),
     (fast(h=0), ValueError, "h must be a number above 0"),
 )

@@ -55,12 +55,10 @@ ONES, NAN = np.ones(2), np.array([np.nan])
 test_what_cannot_be_measured_or_compared_is_refused = refusals(
     (lambda: numerical_gradient(np.sum, np.zeros(2, np.float32)),
      TypeError, "^x must be a float64 array.* it is float32"),
-    (lambda: numerical_gradient(np.sum, [1.0]), TypeError, "it is list"),
     (lambda: numerical_gradient(np.sum, NAN), ValueError, "x holds nan"),
     (lambda: numerical_gradient(np.sum, ONES, np.nan), ValueError, "h must be a number above 0"),
     (lambda: numerical_gradient(np.sum, *locked(np.zeros(2))), ValueError, "read-only"),
     (lambda: relative_error(np.zeros((5, 2)), ONES), ValueError, r"gradient must have shape \(2,"),
     (lambda: relative_error(NAN, np.ones(1)), ValueError, "^a gradient holds nan at"),
-    (lambda: relative_error(ONES, np.inf * ONES), ValueError, "inf"),
     (lambda: relative_error(np.array([3, 4], np.uint8), ONES), TypeError, "it is uint8"),
 )  # fmt: skip

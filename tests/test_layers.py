@@ -41,7 +41,5 @@ test_bad_parameters_and_inputs_are_refused = refusals(
     (lambda: Affine(W[:, :0], b[:0]), ValueError, r"W must .* has shape \(3, 0\)"),
     (lambda: Affine(W, W[:, 0]), ValueError, r"b must have shape \(2,\).*has shape \(3,\)"),
     (lambda: Affine(W.astype(int), b), TypeError, "W must be an array of float32"),
-    (lambda: Affine(W, b.astype(np.float16)), TypeError, "b must be"),
-    (lambda: Affine(W * np.nan, b), ValueError, "W holds nan"),
     (lambda: Affine(W, b).forward(np.zeros((2, 4))), ValueError, "size 3 is different from 4"),
 )

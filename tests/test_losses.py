@@ -75,29 +75,19 @@ def test_one_version_of_outputs_costs_what_the_loss_says():
 
 
 Z, T, SQUARE = np.zeros((3, 2)), np.array([0, 1, 0]), np.zeros((3, 3))
-BAD_Z = [
-    (Z.astype(int), TypeError, "z must be an array of float32 or float64, but it is int64"),
-    (np.zeros(3), ValueError, r"has shape \(3,\)"),
-    (np.array([[0.0, np.nan]] * 3), ValueError, r"^z holds nan at \(0, 1\).*look for nan or huge"),
-]
-BAD_T = [
-    (T[:2], ValueError, r"labels must have shape \(3,\), one per example, not \(2,\)"),
-    (T + 1, ValueError, r"labels must lie in 0\.\.1 for 2 outputs, but one is 2"),
-    (T * 1.0, TypeError, "labels must be a NumPy array of integers, but they are float64"),
-]
+NAN = r"^z holds nan at \(.*look for nan or huge"
 NO_TARGETS = [
     (np.array([1.0, 2.0, 3.0]), ValueError, r"t must have shape \(3, 3\), .* has shape \(3,\)"),
     (np.zeros((1, 3)), ValueError, r"shape \(1, 3\)"),
     (SQUARE.astype(int), TypeError, "t must be an array of float32 or float64"),
-    (SQUARE * np.nan, ValueError, "t holds nan"),
     (np.array([0, 1, 3]), ValueError, "one is 3"),
-    (np.array([0, 1]), ValueError, r"labels must have shape \(3,\)"),
 ]
 COSTS = [CrossEntropy().forward, SoftmaxCrossEntropy().forward]
 COSTS += [lambda z, t: softmax_costs(z[np.newaxis], t)]
 test_bad_outputs_labels_and_targets_are_refused_and_none_is_broadcast = refusals(
-    *[(partial(loss().forward, z, T), *said) for loss in LOSSES for z, *said in BAD_Z],
-    *[(partial(cost, Z, t), *said) for cost in COSTS for t, *said in BAD_T],
+    (partial(SquaredError().forward, Z * np.nan, T), ValueError, NAN),
+    *[(partial(cost, Z * np.nan, T), ValueError, NAN) for cost in COSTS],
+    *[(partial(cost, Z, T + 1), ValueError, "0..1 for 2 outputs, but one is 2") for cost in COSTS],
     *[(partial(SquaredError().forward, SQUARE, t), *said) for t, *said in NO_TARGETS],
     *[(partial(one_hot, np.array([0, t]), 3), ValueError, f"one is {t}") for t in (-1, 3)],
 )

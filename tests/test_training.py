@@ -134,8 +134,6 @@ test_bad_settings_and_data_are_refused = refusals(
     (tried(rng=1), TypeError, "rng must be"),
     (tried({"train": (X, T[:3])}), ValueError, "4 training examples came with 3 labels"),
     (tried({"validation": (X + np.inf, T)}), ValueError, "validation examples holds inf"),
-    (tried({"train": (X.astype(int), T)}), TypeError, "training examples must be an array"),
-    (tried({"train": (X[:0], T[:0])}), ValueError, r"shape \(0, 2\)"),
     (tried({"train": (X, T + 3)}), ValueError, r"0\.\.2 for 3 outputs, but one is 3"),
     (tried({"train": (X, T * 0.5)}), TypeError, "labels must be a NumPy array of integers"),
 )
