@@ -7,6 +7,7 @@ all tests, and every notebook kernel of the tests runs this file when it starts.
 import os
 import socket
 import sys
+from collections.abc import Iterator
 
 PACKAGE = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "src")
 PACKAGE = os.path.join(PACKAGE, "nnlesson") + os.sep
@@ -35,25 +36,21 @@ def reached(event: str, args: tuple) -> object:
     return None if name in HERE else name
 
 
+def files(frame: object) -> Iterator[str]:
+    """The file of the code that runs here, that of its caller, and so on."""
+    while frame is not None:
+        yield frame.f_code.co_filename
+        frame = frame.f_back
+
+
 def is_ours(frame: object, direct: bool) -> bool:
     """Whether the package caused an event: itself, or through the standard library."""
     library = os.path.dirname(os.__file__) + os.sep
-    while frame is not None:
-        name = frame.f_code.co_filename
-        if name.startswith(PACKAGE):
-            return True
-        through = name.startswith(library) and "site-packages" not in name
-        if direct or not (through or name.startswith("<frozen")):
-            return False
-        frame = frame.f_back
+    for name in files(frame):
+        through = name.startswith((library, "<frozen")) and "site-packages" not in name
+        if direct or not through:
+            return name.startswith(PACKAGE)
     return False
-
-
-def runs_kernels(frame: object) -> bool:
-    """Whether marks.py caused an event."""
-    while frame is not None and frame.f_code.co_filename != MARKS:
-        frame = frame.f_back
-    return frame is not None
 
 
 def install(error: type[BaseException] = Surprise) -> None:
@@ -65,7 +62,8 @@ def install(error: type[BaseException] = Surprise) -> None:
             if host is not None:
                 raise error(f"a test tried to reach {host}: tests never download")
         elif event in PROGRAMS or event == "pickle.find_class":
-            if is_ours(sys._getframe(1), direct=False) and not runs_kernels(sys._getframe(1)):
+            frame = sys._getframe(1)
+            if is_ours(frame, direct=False) and MARKS not in files(frame):
                 raise error(f"nnlesson caused {event}: it starts no program and reads no pickle")
         # Importing and class making run code, too: only what a module does itself counts.
         elif event in ("exec", "compile") and is_ours(sys._getframe(1), direct=True):
