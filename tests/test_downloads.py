@@ -47,8 +47,9 @@ class Mirrors(ThreadingHTTPServer):
         return f"http://127.0.0.1:{port}/{behaviour}/"
 
 
-# Bytes without end, and the pause after each: fast, or too slowly for a wait of a second to notice.
-ENDLESS = {"flood": (bytes(1 << 16), 0), "drip": (b"x", 0.002)}
+# What comes without end, and the pause before each piece: nothing; fast; too slowly for a wait of a
+# second to notice.
+ENDLESS = {"stall": (b"", 30), "flood": (bytes(1 << 16), 0), "drip": (b"x", 0.002)}
 
 
 class Answer(BaseHTTPRequestHandler):
@@ -64,7 +65,6 @@ class Answer(BaseHTTPRequestHandler):
             "page": b"<!DOCTYPE html><title>Please log in</title>",
             "damaged": content[:half] + bytes([content[half] ^ 1]) + content[half + 1 :],
             "other": gzip.compress(idx(np.ones(10))),
-            **dict.fromkeys(("redirect", "404", "flood", "drip"), b""),
         }.get(behaviour, content)
         self.send_response({"redirect": 302, "404": 404}.get(behaviour, 200))
         if behaviour in ("good", "cut", "stall"):
@@ -77,13 +77,11 @@ class Answer(BaseHTTPRequestHandler):
             self.server.released.wait(30)
         self.end_headers()
         self.wfile.write(body)
-        self.wfile.flush()
-        if behaviour == "stall":
-            self.server.released.wait(30)
-        piece, pause = ENDLESS.get(behaviour, (b"", 0))
-        with suppress(OSError):
-            while piece and not self.server.released.wait(pause):
-                self.wfile.write(piece)
+        if behaviour in ENDLESS:
+            piece, pause = ENDLESS[behaviour]
+            with suppress(OSError):
+                while not self.server.released.wait(pause):
+                    self.wfile.write(piece)
 
 
 @pytest.fixture

@@ -44,16 +44,12 @@ SENTENCES = [
      "the gradient of W must have shape (4, 2), but has (2,)"),
     (lambda: v.images(X - 1, 4, 2),
      "images must hold 0 (paper) to 1 (ink): load_data(low=0.0) gives such"),
-    (lambda: v.drawing(X), "the drawing is blank: draw a digit first"),
-    (lambda: v.training(data(), 0, 2, rng()),
-     "epochs must be a whole number, 1 or above, but it is 0"),
     (lambda: v.training(data(), 1, 2.0, rng()),
      "batch_size must be a whole number, 1 or above, but it is 2.0"),
     (lambda: v.training(data(t2=T[:2]), 1, 2, rng()), "4 validation examples came with 2 labels"),
     (lambda: v.generator(3), "rng must be a Generator from np.random.default_rng(seed), not 3"),
     (lambda: v.rates(True), "learning_rate must be a number above 0, but it is True"),
     (lambda: v.rates(0.1, 1), "momentum must be a number from 0 up to 1 (not 1), but it is 1"),
-    (lambda: v.not_negative("l2", -1), "l2 must be a number, 0 or above, but it is -1"),
 ]  # fmt: skip
 
 
