@@ -1,11 +1,17 @@
-"""Measured slopes: right on known functions, safe with what they are given."""
+"""Measured slopes: right on known functions, safe with what they are given; and the fast ones."""
+
+from copy import deepcopy
 
 import numpy as np
 import pytest
 from hypothesis import given
 from strategies import arrays, locked, refusals, rng
 
-from nnlesson.gradient import numerical_gradient, relative_error
+from nnlesson.activations import leaky_relu, relu, sigmoid
+from nnlesson.gradient import fast_numerical_gradient, numerical_gradient, relative_error
+from nnlesson.layers import LeakyReLU, ReLU, Sigmoid
+from nnlesson.losses import SoftmaxCrossEntropy, softmax_costs
+from nnlesson.network import mlp
 
 
 def test_the_step_is_central_and_of_the_size_given():
@@ -62,3 +68,46 @@ test_what_cannot_be_measured_or_compared_is_refused = refusals(
     (lambda: relative_error(NAN, np.ones(1)), ValueError, "^a gradient holds nan at"),
     (lambda: relative_error(np.array([3, 4], np.uint8), ONES), TypeError, "it is uint8"),
 )  # fmt: skip
+
+
+# ---- the fast gradient: what the plain loop gives, from far fewer calculations ----
+
+
+def two_layers(d=6, m=5, k=4, n=7, layer=Sigmoid):
+    """A network with biases that are not 0, and a batch (x, t)."""
+    numbers = rng()
+    net = mlp([d, m, k], layer, SoftmaxCrossEntropy(), rng=numbers)
+    for p in net.params.values():
+        p += numbers.normal(0, 0.5, p.shape)
+    return net, numbers.normal(size=(n, d)), numbers.integers(0, k, n)
+
+
+@pytest.mark.parametrize("f, layer", [(sigmoid, Sigmoid), (leaky_relu, LeakyReLU), (relu, ReLU)])
+@pytest.mark.parametrize("sizes", [(6, 5, 4, 7), (1, 1, 2, 1), (3, 8, 2, 100)])
+@pytest.mark.parametrize("step", [{}, {"h": 0.5}])
+def test_the_fast_gradient_is_the_plain_one(f, layer, sizes, step):
+    net, x, t = two_layers(*sizes, layer)
+    kept = deepcopy(net.params)
+    fast = fast_numerical_gradient(net.params, *locked(x, t), f, softmax_costs, **step)
+    np.testing.assert_equal(net.params, kept)
+    assert list(fast) == list(kept)
+    for name, array in net.params.items():
+        plain = numerical_gradient(lambda _: net.cost(x, t), array, **step)
+        np.testing.assert_allclose(fast[name], plain, atol=1e-8, rtol=0, strict=True)
+
+
+def fast(x=lambda x: x, t=lambda t: t, h=1e-5, **change):
+    net, *batch = two_layers()
+    batch = x(batch[0]), t(batch[1])
+    return lambda: fast_numerical_gradient(net.params | change, *batch, sigmoid, softmax_costs, h)
+
+
+test_what_does_not_fit_is_refused = refusals(
+    (fast(W1=np.zeros((6, 5), np.float32)), TypeError, "W1 must be a float64 array"),
+    (fast(b1=np.zeros(1)), ValueError, r"b must have shape \(5,\)"),
+    (fast(b2=np.zeros((1, 4))), ValueError, r"b must have shape \(4,\)"),
+    (fast(x=lambda x: x[:, :5]), ValueError, "size 6 is different from 5"),
+    (fast(x=lambda x: x * np.nan), ValueError, "z holds nan"),
+    (fast(t=lambda t: t[:3]), ValueError, "labels must have shape"),
+    (fast(h=0), ValueError, "h must be a number above 0"),
+)
