@@ -16,6 +16,7 @@ DIGITS = load_digits(low=0.0).test.images[:40]
 TILES = DIGITS.reshape(-1, 28, 28)
 THREE = [[(60, 70), (110, 40), (170, 45), (200, 85), (175, 125), (125, 135), (180, 150),
           (205, 195), (175, 240), (110, 245), (60, 215)]]  # fmt: skip
+DOT = np.pad(np.ones((1, 1, 1)), ((0, 0), (14, 13), (14, 13)))  # a pixel of ink
 CHANGES = {
     "shift": lambda x: im.shift(x, 2, -3),
     "rotate": lambda x: im.rotate(x, 25),
@@ -25,12 +26,6 @@ CHANGES = {
     "add_noise": lambda x: im.add_noise(x, 0.3, rng(0)),
     "random_shifts": lambda x: im.random_shifts(x, 2, rng(0)),
 }
-
-
-def one_pixel(row, column):
-    image = np.zeros((1, 28, 28))
-    image[0, row, column] = 1
-    return image
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
@@ -69,9 +64,9 @@ def test_rotate_turns_counterclockwise_about_the_middle():
 
 
 def test_thicken_grows_by_a_pixel_on_every_side():
-    cross = im.thicken(one_pixel(10, 10), 1)
-    assert cross.sum() == 5 and cross[0, 9, 10] == cross[0, 10, 9] == 1
-    assert im.thicken(one_pixel(10, 10), 0.5).sum() == 3
+    cross = im.thicken(DOT, 1)
+    assert cross.sum() == 5 and cross[0, 13, 14] == cross[0, 14, 13] == 1
+    assert im.thicken(DOT, 0.5).sum() == 3
     assert im.thicken(cross, -1).sum() == 1
     assert_array_equal(im.thicken(DIGITS, 0), DIGITS)
     ink = [im.thicken(DIGITS, amount).sum() for amount in (-1, -0.5, 0, 0.5, 1, 1.5, 2)]
@@ -79,8 +74,7 @@ def test_thicken_grows_by_a_pixel_on_every_side():
 
 
 def test_random_shifts_moves_each_image_and_reaches_every_place():
-    copies = np.repeat(one_pixel(14, 14), 2000, axis=0)
-    moved = im.random_shifts(copies, 2, rng())
+    moved = im.random_shifts(np.repeat(DOT, 2000, axis=0), 2, rng())
     assert (moved.sum(axis=(1, 2)) == 1).all()
     reached = moved.sum(axis=0) > 40
     assert_array_equal(reached, np.pad(np.ones((5, 5)), ((12, 11), (12, 11))))
@@ -230,16 +224,6 @@ def test_thinning_leaves_strokes_of_a_share_of_the_length_at_most(width, most):
     ink = im.thin(drawing, most)
     before, after = (im.stroke_width(d) / max(d.shape) for d in (drawing, ink))
     assert after == pytest.approx(min(most, before), abs=0.0125)
-
-
-def test_wearing_takes_a_pixel_from_every_side():
-    square = np.pad(np.ones((5, 7)), 2)
-    corner = np.ones((5, 5))
-    corner[0, 0] = 0  # only a neighbour over the corner sees it
-    for corners in (True, False):
-        assert_array_equal(im.wear(square, corners), np.pad(np.ones((3, 5)), 3))
-        assert im.wear(corner, corners)[1, 1] == (not corners)
-    assert im.wear(np.ones((2, 2)), True).sum() == 0  # the edge of the drawing is paper
 
 
 def test_a_stroke_that_is_thin_enough_is_only_cropped():
