@@ -6,8 +6,6 @@ that no single run does.
 
 import ast
 import asyncio
-import copy
-import importlib
 import os
 import shutil
 import signal
@@ -18,11 +16,8 @@ import time
 from types import SimpleNamespace
 
 import course_rules
-import numpy as np
 import pytest
 from jupyter_client.manager import start_new_kernel
-
-from nnlesson.course.checks import FunctionCheck
 
 ROOT = course_rules.ROOT
 PATHS = sorted(course_rules.NOTEBOOKS.glob("*.ipynb"))
@@ -141,33 +136,6 @@ def test_an_endless_answer_can_be_interrupted(path, one_kernel):
     one_kernel.run(exercise)
     assert "not started:" in one_kernel.run(check).text
     run_all(one_kernel, cells[first:])
-
-
-ROOMS = sorted(path.parent.name for path in course_rules.PACKAGE.glob("course/lesson*/checks.py"))
-MODULES = [importlib.import_module(f"nnlesson.course.{room}.checks") for room in ROOMS]
-CHECKS = [v for module in MODULES for v in vars(module).values() if isinstance(v, FunctionCheck)]
-
-
-@pytest.mark.parametrize("check", CHECKS, ids=repr)
-def test_an_answer_that_changes_its_inputs_is_told_and_does_no_harm(check):
-    spoiled = []
-
-    def careless(*arguments):
-        result = copy.deepcopy(check.solution(*arguments))
-        for argument in arguments:
-            if isinstance(argument, np.ndarray) and argument.ndim:
-                argument[...] = 7
-            elif isinstance(argument, list | dict):
-                argument.clear()
-            else:
-                continue
-            spoiled.append(argument)
-        return result
-
-    before, verdict = check.judge(check.solution), check.judge(careless)
-    assert check.judge(check.solution) == before and before.status == "right"
-    if spoiled:
-        assert verdict.status == "not yet" and "chang" in verdict.message, verdict
 
 
 TRAINS_LIVE = [path for path in PATHS if ".watch(train(" in path.read_text(encoding="utf-8")]
