@@ -1,7 +1,7 @@
-"""The five articles as compositions of the same parts: each builds, takes a step, lowers its cost.
+"""The articles as the same parts: the objects of article 0, and the one example of article 3.
 
-That the gradients are measured slopes stands in test_network.py; here the neurons of article 0
-agree with the layers to 1e-7. Article 1's matrices do so in benchmarks/test_benchmarks.py.
+That the gradients are measured slopes stands in test_network.py, that each article trains in
+course/test_programs.py; the matrices of article 1 are in benchmarks/test_benchmarks.py.
 """
 
 from functools import partial
@@ -12,54 +12,23 @@ import pytest
 from strategies import rng
 
 from nnlesson.layers import LeakyReLU, Sigmoid
-from nnlesson.losses import CrossEntropy, SoftmaxCrossEntropy, SquaredError, one_hot
+from nnlesson.losses import SquaredError, one_hot
 from nnlesson.network import Network, mlp
-from nnlesson.optimizers import SGD, Momentum
+from nnlesson.optimizers import SGD
 from nnlesson.perceptron import PerceptronLayer, PerceptronNetwork
 
-
-def article_0(numbers):
-    """Its loss, ½ Σ (sigmoid(z) - t)², is the squared error of one more layer of sigmoids."""
-    made = mlp([784, 20, 20, 10], Sigmoid, SquaredError(), rng=numbers, scale=0.01)
-    return Network([*made.layers, Sigmoid()], made.loss)
-
-
-def images(n, d=784, k=10):
-    """Inputs like ink in [-1, 1], (n, d), and labels (n,)."""
-    numbers = rng()
-    return numbers.uniform(-1, 1, (n, d)), numbers.integers(0, k, n)
-
-
 agree = partial(np.testing.assert_allclose, rtol=0, atol=1e-7)
-
-
-net = partial(mlp, rng=rng(42), scale=0.01)
-# Each article's network, its optimizer, and how many parameters that makes.
-ARTICLES = [
-    (article_0(rng(42)), SGD(0.5), 16_330),
-    (net([784, 100, 10], Sigmoid, CrossEntropy(), 1e-4), SGD(0.05), 79_510),
-    (net([784, 50, 10], Sigmoid, SoftmaxCrossEntropy()), SGD(0.1), 39_760),
-    (net([784, 500, 100, 3], LeakyReLU, SquaredError()), Momentum(0.01, 0.9), 442_903),
-    (net([100, 10, 10], Sigmoid, SoftmaxCrossEntropy()), SGD(0.1), 1_120),
-]
-
-
-@pytest.mark.parametrize("network, optimizer, n_parameters", ARTICLES, ids=map(str, range(5)))
-def test_an_article_takes_a_step_and_lowers_its_cost(network, optimizer, n_parameters):
-    assert sum(p.size for p in network.params.values()) == n_parameters
-    x, t = images(20, len(network.affine[0].W), len(network.affine[-1].b))
-    before = network.cost(x, t)
-    optimizer.update(network.params, network.gradients(x, t))
-    assert network.cost(x, t) < before
 
 
 def test_the_objects_of_article_0_do_what_layers_do():
     sizes = [784, 20, 20, 10]
     objects = PerceptronNetwork([PerceptronLayer(d, m, rng()) for d, m in pairwise(sizes)])
-    twin = article_0(rng())
+    layers = mlp(sizes, Sigmoid, SquaredError(), rng=rng()).layers
+    # The article's loss, ½ Σ (sigmoid(z) - t)², is the squared error of one more layer of sigmoids.
+    twin = Network([*layers, Sigmoid()], SquaredError())
     for layer, affine in zip(objects.layers, twin.affine, strict=True):
         affine.W[...] = np.transpose([neuron.weights for neuron in layer.neurons])
-    x, t = images(1)
+    x, t = rng().uniform(-1, 1, (1, 784)), np.array([7])
     agree(objects.forward(x[0].tolist()), twin.forward(x)[0])
     objects.backward(one_hot(t, 10)[0].tolist())
     grads = twin.gradients(x, t)
