@@ -6,7 +6,6 @@ The server of these tests is on this machine (loopback); nothing is fetched from
 import errno
 import gc
 import gzip
-import io
 import os
 import signal
 import subprocess
@@ -210,28 +209,18 @@ def test_all_mirrors_are_named_when_all_fail(mirrors, folder):
 # ---- disks that fail ----
 
 
-DENIED = PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+# The step that fails, and how. As root, which may write anywhere, a disk can only be played.
+DISKS = [
+    (datasets, "TemporaryDirectory", errno.EACCES),
+    (datasets, "open", errno.ENOSPC),
+    (os, "replace", errno.EACCES),
+]
 
 
-class FullDisk(io.FileIO):
-    """A file on a disk with room for 50 bytes."""
-
-    def write(self, content):
-        super().write(content[:50])
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-
-# As root, which may write anywhere, a read-only folder can only be played.
-@pytest.mark.parametrize(
-    "place, step, fails, code",
-    [
-        (datasets, "TemporaryDirectory", DENIED, errno.EACCES),
-        (os, "replace", DENIED, errno.EACCES),
-        (datasets, "open", FullDisk, errno.ENOSPC),
-    ],
-)
-def test_a_disk_that_cannot_be_written(mirrors, folder, place, step, fails, code):
-    with patch.object(place, step, create=True, side_effect=fails):
+@pytest.mark.parametrize("place, step, code", DISKS)
+def test_a_disk_that_cannot_be_written(mirrors, folder, place, step, code):
+    fault = OSError(code, os.strerror(code))
+    with patch.object(place, step, create=True, side_effect=fault):
         with pytest.raises(OSError) as caught:
             fetch(folder, mirrors.url("good"), mirrors.url("good"))
     assert str(caught.value) == f"MNIST could not be saved in {folder}: {os.strerror(code)}."
@@ -255,7 +244,7 @@ def test_a_file_that_another_process_has_just_put_there(mirrors, folder):
 
     def replaced_by_another(source, target):
         Path(target).write_bytes(Path(source).read_bytes())
-        raise DENIED
+        raise PermissionError
 
     with patch.object(os, "replace", replaced_by_another):
         fetch(folder, mirrors.url("good"))
