@@ -55,11 +55,7 @@ def write_packed(files: dict[str, bytes], folder: Path) -> Path:
     return folder
 
 
-def sha256(files: dict[str, bytes]) -> dict[str, str]:
-    """What datasets.MNIST_SHA256 would be if these files were MNIST."""
-    return {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-
-
 def take_for_mnist(files: dict[str, bytes], monkeypatch) -> None:
     """From now on these files, and no others, are MNIST."""
-    monkeypatch.setattr(datasets, "MNIST_SHA256", sha256(files))
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    monkeypatch.setattr(datasets, "MNIST_SHA256", digests)

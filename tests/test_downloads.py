@@ -20,7 +20,7 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 import urllib3
-from idx_files import idx, sha256, small_mnist, take_for_mnist, write_packed
+from idx_files import idx, small_mnist, take_for_mnist, write_packed
 
 from nnlesson import datasets
 from nnlesson.datasets import download_mnist, load_data, load_mnist, main
@@ -271,7 +271,7 @@ def test_the_command_says_what_it_did(mirrors, folder, monkeypatch, capsys):
 def test_an_end_half_way_leaves_nothing(mirrors, folder, sign):
     # The command in a process of its own, with FILES as MNIST and this one mirror.
     code = f"""from nnlesson import datasets as d
-d.MNIST_SHA256, d.MIRRORS = {sha256(FILES)}, {[mirrors.url("stall")]}
+d.MNIST_SHA256, d.MIRRORS = {datasets.MNIST_SHA256}, {[mirrors.url("stall")]}
 raise SystemExit(d.main(["--folder", {str(folder)!r}]))"""
     # Ctrl-C reaches it even if these tests run in the background of a shell, where it is ignored.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)

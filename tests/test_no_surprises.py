@@ -28,18 +28,14 @@ CONNECTS = [
     "import socket\nsocket.gethostbyname('example.org')",
     "import socket\nwith socket.socket(type=2) as s: s.sendto(b'', ('192.0.2.1', 53))  # UDP",
     "import requests\nrequests.get('https://192.0.2.1/', timeout=1)",
-    "import urllib.request\nurllib.request.urlopen('http://example.org')",
 ]
-PICKLE = "b'cos\\ngetcwd\\n.'"  # it names a function, as all that run code do
 NEVER = [
     "eval('1 + 1')",
     "exec('x = 1')",
     "compile('1', '', 'eval')",
     "import os\nos.system('true')",
-    "import os\nos.popen('true').close()",
     "import subprocess\nsubprocess.run(['true'])",
-    f"import pickle\npickle.loads({PICKLE})",
-    f"import io, pickle\npickle.Unpickler(io.BytesIO({PICKLE})).load()",
+    "import pickle\npickle.loads(b'cos\\ngetcwd\\n.')",  # names a function, as all that run code
 ]
 # What code does, in which folder, and how the watch ends it; "": it does not.
 WATCHED = [(code, ROOT, "tests never download") for code in CONNECTS]
