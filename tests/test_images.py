@@ -179,14 +179,10 @@ NO_DRAWING = [
     (np.full((9, 9), 255.0), ValueError, r"the drawing must hold 0 \(paper\) to 1 \(ink\)"),
     (np.ones(9), ValueError, r"the drawing must have shape \(1 or more, 1 or more\)"),
 ]
-test_images_that_are_none_are_refused = refusals(
-    *[(partial(change, x), *said) for change in CHANGES.values() for x, *said in NO_IMAGES]
-)
-test_drawings_that_are_none_are_refused = refusals(
-    *[(partial(make, x), *said) for make in (im.prepare, im.only_shrink, im.thin)
-      for x, *said in NO_DRAWING]
-)  # fmt: skip
-test_numbers_without_a_meaning_are_refused_by_numpy_or_python = refusals(
+TAKE_DRAWINGS = [im.prepare, im.only_shrink, im.thin]
+test_images_drawings_and_numbers_that_are_none_are_refused = refusals(
+    *[(partial(change, x), *said) for change in CHANGES.values() for x, *said in NO_IMAGES],
+    *[(partial(take, x), *said) for take in TAKE_DRAWINGS for x, *said in NO_DRAWING],
     (lambda: im.shift(DIGITS, 0.5, 0), (ValueError, TypeError), "."),
     (lambda: im.thicken(DIGITS, np.nan), ValueError, "."),
     (lambda: im.add_noise(DIGITS, -1, rng()), ValueError, "."),
