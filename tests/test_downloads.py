@@ -46,9 +46,8 @@ class Mirrors(ThreadingHTTPServer):
         return f"http://127.0.0.1:{port}/{behaviour}/"
 
 
-# What comes without end, and the pause before each piece: nothing; fast; too slowly for a wait of a
-# second to notice.
-ENDLESS = {"stall": (b"", 30), "flood": (bytes(1 << 16), 0), "drip": (b"x", 0.002)}
+# Bytes without end, and the pause after each: fast, or too slowly for a wait of a second to notice.
+ENDLESS = {"flood": (bytes(1 << 16), 0), "drip": (b"x", 0.002)}
 
 
 class Answer(BaseHTTPRequestHandler):
@@ -76,6 +75,8 @@ class Answer(BaseHTTPRequestHandler):
             self.server.released.wait(30)
         self.end_headers()
         self.wfile.write(body)
+        if behaviour == "stall":
+            self.server.released.wait(30)
         if behaviour in ENDLESS:
             piece, pause = ENDLESS[behaviour]
             with suppress(OSError):
@@ -188,15 +189,16 @@ def test_a_bad_mirror_leaves_nothing_and_another_steps_in(mirrors, folder, behav
     assert len(asked) == (behaviour != "dead")
 
 
-ENDS = {"flood": "sent more than MNIST has", "drip": "took longer than 0.5 seconds"}
+# How many seconds it may take, and what is said then.
+ENDS = [("flood", 60, "sent more than MNIST has"), ("drip", 0.5, "took longer than 0.5 seconds")]
 
 
-@pytest.mark.parametrize("behaviour, fault", ENDS.items())
-def test_a_download_without_end_is_ended(mirrors, folder, monkeypatch, behaviour, fault):
+@pytest.mark.parametrize("behaviour, seconds, fault", ENDS)
+def test_a_download_without_end_is_ended(mirrors, folder, monkeypatch, behaviour, seconds, fault):
     monkeypatch.setattr(datasets, "_MOST", 1 << 20)
     url = mirrors.url(behaviour)
     with pytest.raises(FileNotFoundError, match=f"could not be fetched: {url} {fault}"):
-        download_mnist(folder, mirrors=[url], timeout=1, seconds=0.5)
+        download_mnist(folder, mirrors=[url], timeout=1, seconds=seconds)
     assert left_in(folder) == []
 
 
