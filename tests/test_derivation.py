@@ -79,6 +79,7 @@ test_what_is_no_derivation_is_refused = refusals(
     refused("at 1, -1;", [SLOPE, WRONG], (X, W)),
     refused("'bad' is not finite at 1: ", [("bad", lambda z: z * np.nan)] * 2),
     refused("'bad' is not finite at 2: ", [Z, ("bad", lambda z: np.where(z == 2, np.inf, z))]),
+    refused("'1 / z' is not finite at 0: ", [("1 / z", lambda z: 1 / z)], np.array([1.0, 0.0])),
     refused(r"\(difference 2\)", [bytes_of(5), bytes_of(3)]),  # 3 - 5 would wrap around
     refused("'1.5', is 1.5", [ONE, NEAR], tolerance=0.4999),
     refused("nearly", [Z, NEARLY], LARGE, tolerance=1e-11),
