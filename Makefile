@@ -100,7 +100,7 @@ slides: setup ### make slides of the lessons, for a class, in slides/ (see docs/
 bench: setup ### time the course against its peers, side by side (results in benchmarks/)
 	@$(IN_VENV) benchmarks/run.py $(ARGS)
 
-challenge: setup ### train the closing network of lesson 6 with three seeds (13 minutes on two cores)
+challenge: setup ### train the closing network of lesson 6 with three seeds (15 minutes on two cores)
 	@$(IN_VENV) benchmarks/challenge.py $(ARGS)
 
 fuzz: setup ### feed the IDX reader damaged files for five minutes (Linux; needs the extra "fuzz")

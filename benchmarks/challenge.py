@@ -1,9 +1,10 @@
-"""The closing challenge of lesson 6: 99.3% of MNIST's test images, with one plain network in NumPy.
+"""The closing challenge of lesson 6: 99.4% of MNIST's test images, with one plain network in NumPy.
 
-Run: `make challenge`, about 13 minutes for three seeds. It needs MNIST.
+Run: `make challenge`, about 15 minutes for three seeds. It needs MNIST.
 
 The network is lesson 5's with one more layer: 784-800-400-10, ReLU, softmax, momentum. New are
-- no image twice: a quarter of each mini-batch is turned, stretched, moved and bent alike, by chance
+- every digit is put upright before anything is learned or read (LeCun and others 1998),
+- no image twice: an eighth of each mini-batch is turned, stretched, moved and bent alike, by chance
   (Simard, Steinkraus and Platt 2003 bend every image on its own), and
 - a learning rate that falls to 0 as half a wave of the cosine (Loshchilov and Hutter 2017).
 The recipe was chosen by its validation accuracy. challenge.json records what it reached, and where.
@@ -32,6 +33,20 @@ from nnlesson.optimizers import Momentum
 from nnlesson.training import mini_batches
 
 HERE = Path(__file__).parent
+
+
+def upright(images: np.ndarray) -> np.ndarray:
+    """Images (n, 784) whose ink no longer leans, a new array: each row is moved sideways.
+
+    The straight line that fits the ink best, by least squares, leans so many columns per row; it
+    goes through the centre of mass. Afterwards it is vertical. Paper stays as it is."""
+    rows, columns = np.indices((SIDE, SIDE))
+    new = images.reshape(-1, SIDE, SIDE).copy()
+    for i in np.flatnonzero(new.any(axis=(1, 2))):
+        below = rows - (new[i] * rows).sum() / new[i].sum()
+        lean = (new[i] * below * columns).sum() / max((new[i] * below**2).sum(), 1e-9)
+        new[i] = sample(new[i : i + 1], rows, columns + lean * below)[0]
+    return new.reshape(images.shape)
 
 
 def bent_batches(
@@ -77,13 +92,18 @@ def accuracy(network: Network, data: Dataset, split: tuple[np.ndarray, np.ndarra
 
 
 def run(
-    data: Dataset, *, epochs: int, seed: int, sizes: list[int], batch_size: int = 100,
-    rate: float = 0.04, parts: int = 4, say=print,
+    data: Dataset, *, epochs: int, seed: int, sizes: list[int], batch_size: int = 200,
+    rate: float = 0.08, parts: int = 8, straight: bool = True, say=print,
 ) -> dict[str, float]:  # fmt: skip
     """What the whole recipe reached with a seed; `say` gets a line per epoch."""
     rng = np.random.default_rng(seed)
     network = mlp(sizes, ReLU, SoftmaxCrossEntropy(), rng=rng, scale=None, dtype=np.float32)
     start, cpu = time.perf_counter(), time.process_time()
+    if straight:
+        splits = (data.train, data.validation, data.test)
+        data = Dataset(
+            data.name, *(split._replace(images=upright(split.images)) for split in splits)
+        )
     settings = {"epochs": epochs, "batch_size": batch_size, "rate": rate, "parts": parts}
     records = train(network, data, **settings, rng=rng)
     for epoch, validation in records:
@@ -106,11 +126,12 @@ def main() -> None:
     from run import machine, write  # beside this script
 
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--epochs", type=int, default=60)
+    parser.add_argument("--epochs", type=int, default=75)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--hidden", type=int, nargs="*", default=[800, 400])
-    parser.add_argument("--rate", type=float, default=0.04)
-    parser.add_argument("--parts", type=int, default=4, help="of a mini-batch, each bent anew")
+    parser.add_argument("--rate", type=float, default=0.08)
+    parser.add_argument("--parts", type=int, default=8, help="of a mini-batch, each bent anew")
+    parser.add_argument("--leaning", action="store_true", help="do not put the digits upright")
     parser.add_argument("--out", type=Path, default=HERE, help="folder of challenge.json")
     options = parser.parse_args()
     if options.epochs < 1 or options.parts < 0:
@@ -120,6 +141,7 @@ def main() -> None:
     except FileNotFoundError as error:
         sys.exit(str(error))
     recipe = {"epochs": options.epochs, "rate": options.rate, "parts": options.parts}
+    recipe["straight"] = not options.leaning
     recipe["sizes"] = [data.train.images.shape[1], *options.hidden, 10]
     print(f"{data}, network {'-'.join(map(str, recipe['sizes']))}")
     runs = [run(data, seed=seed, **recipe) for seed in options.seeds]

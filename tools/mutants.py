@@ -24,7 +24,7 @@ MUTMUT = "mutmut==3.8.1"
 NEEDED = ("hypothesis", "nbformat", "numpy", "pytest")  # by the tests below
 MODULES = taught_modules()
 # The fast tests of these modules; mutmut runs those that reach the function with the fault.
-TESTS = (*MODULES, "articles", "fast_gradient", "validate")
+TESTS = (*MODULES, "articles", "validate")
 # This one lists the functions of a module, and would see mutmut's own.
 LEFT_OUT = "not every_function_is_tried_here"
 SETTINGS = """

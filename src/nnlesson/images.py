@@ -91,11 +91,11 @@ def bends(size, rng, smooth=4.0):
 
 def random_places(rng):
     """Rows and columns (28, 28) where `sample` reads an image a little distorted, by chance."""
-    bend_rows, bend_columns = bends(1.4, rng)
+    bend_rows, bend_columns = bends(1.2, rng)
     y, x = np.indices((SIDE, SIDE)) - (SIDE - 1) / 2
-    angle, slant = np.deg2rad(rng.uniform(-10, 10)), rng.uniform(-0.12, 0.12)
-    tall, wide = rng.uniform(0.88, 1.12, 2)
-    down, right = (SIDE - 1) / 2 + rng.uniform(-1.5, 1.5, 2)
+    angle, slant = np.deg2rad(rng.uniform(-5, 5)), rng.uniform(-0.05, 0.05)
+    tall, wide = rng.uniform(0.9, 1.1, 2)
+    down, right = (SIDE - 1) / 2 + rng.uniform(-1, 1, 2)
     rows = tall * (np.sin(angle) * x + np.cos(angle) * y) + down
     columns = wide * (np.cos(angle) * x - np.sin(angle) * y) + slant * y + right
     return rows + bend_rows, columns + bend_columns
