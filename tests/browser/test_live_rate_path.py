@@ -48,7 +48,7 @@ def test_sliders_speak_their_values_and_goals_are_noticed(path):
     assert path.says().startswith("η = 0.045 with momentum 0.40 arrives: ")
     path.press_keys("momentum", "Home")
     path.press_keys("rate η", "End")
-    assert path.spoken().startswith("η = 1.3 diverges: after 60 steps it is more than a million")
+    assert path.spoken().startswith("η = 1.3 diverges: after 60 steps it is over a million")
 
 
 def test_a_drag_is_as_fast_as_an_empty_page(browser, path):

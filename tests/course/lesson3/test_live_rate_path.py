@@ -53,7 +53,7 @@ def sentence(one, left, arrived, state):
     """What is said of a path in this state; left (steps + 1,) are shares of the first height."""
     now, last = left[-1], after(one["steps"])
     share = f"{100 * now:.2f}%" if now >= 1e-4 else "less than 0.01%"
-    times = f"{now:.2g}" if now < 10 else f"{now:,.0f}" if now <= 1e6 else "more than a million"
+    times = f"{now:.2g}" if now < 10 else f"{now:,.0f}" if now <= 1e6 else "over a million"
     rest = {
         "stays": "it starts at the lowest point",
         "arrives": f"under a millionth of the height is left {after(arrived)}",
