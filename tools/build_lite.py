@@ -215,7 +215,7 @@ def font_list(folder: Path) -> Path:
 
 
 def compile_modules(folder: Path) -> None:
-    """Compile the modules of the wheels and of Python itself: a lesson starts in half the time.
+    """Compile the modules of the wheels and of Python itself: a lesson starts about a third sooner.
 
     By this very Pyodide, in the Node.js that comes inside Playwright: its Python alone makes code
     that it can read, and nobody has to install one.

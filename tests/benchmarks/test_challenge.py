@@ -63,3 +63,4 @@ def test_lesson_6_tells_what_is_recorded():
     assert "{}, {} and {} wrong".format(*wrong) in told
     recipe = recorded["recipe"]
     assert "-".join(map(str, recipe["sizes"])) in told and f"{recipe['epochs']} epochs" in told
+    assert f"falls from {recipe['rate']} to 0" in told
