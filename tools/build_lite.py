@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import zipfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -35,8 +36,11 @@ SHA256 = {
     "pyodide.mjs": "04c052c815abb0bf2981fa38c2dfa58e3120ee5288c956df2b2a15e301782c5f",
     "python_stdlib.zip": "16611534726e5d8ac2bd8f926410b2dcb8d6f49aa24913463533b457a2115c16",
 }
-# What the lessons and JupyterLite's kernel ask for; the lock names what these need in turn.
-COMPILED = ("ipython", "jedi", "matplotlib", "micropip", "numpy", "pillow", "sqlite3", "ssl")
+# What JupyterLite's kernel asks for: packages of the release, and wheels of its own.
+KERNEL = ("ipython", "jedi", "micropip", "sqlite3", "ssl")
+KERNEL_WHEELS = ("ipykernel", "piplite", "pyodide_kernel")
+# And the lessons; the lock names what these need in turn.
+COMPILED = (*KERNEL, "matplotlib", "numpy", "pillow")
 # Python alone, at the versions of requirements.lock: what the release has not, or has too old.
 PURE = ("anywidget", "comm", "ipywidgets", "psygnal", "tqdm", "typing-extensions")
 SETTINGS: dict[str, Any] = {
@@ -53,6 +57,8 @@ SETTINGS: dict[str, Any] = {
             "@jupyterlite/pyodide-kernel-extension:kernel": {
                 "pyodideUrl": "./static/pyodide/pyodide.js",
                 "disablePyPIFallback": True,
+                # All at once while Python starts; else the kernel installs one after the other.
+                "loadPyodideOptions": {"packages": ["comm", *KERNEL, *KERNEL_WHEELS]},
             }
         },
     },
@@ -87,7 +93,7 @@ def build(target: Path, pyodide: str | None = None) -> None:
         python = work / "pyodide"
         python.mkdir()
         lock = copy_release(pyodide or RELEASE, python)
-        added = [own_wheel(python), *pure_wheels(python), font_list(python)]
+        added = [own_wheel(python), *pure_wheels(python), font_list(python), *kernel_wheels(python)]
         compile_modules(python)
         add_packages(lock, added)
         text = json.dumps(lock, sort_keys=True)
@@ -189,6 +195,14 @@ def pinned(name: str) -> str:
     if not found:
         raise NotBuilt(f"requirements.lock does not hold {name}: `make lock` renews it")
     return found[0]
+
+
+def kernel_wheels(folder: Path) -> list[Path]:
+    """JupyterLite's kernel itself, as its extension brings it."""
+    extension = "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension/static/pypi"
+    given = Path(sysconfig.get_path("data")) / extension
+    found = [next(given.glob(f"{name}-*.whl")) for name in KERNEL_WHEELS]
+    return [Path(shutil.copy(wheel, folder)) for wheel in found]
 
 
 def font_list(folder: Path) -> Path:

@@ -69,6 +69,8 @@ class Lite(Lab):
         host = self.server.address.removesuffix("/lite")
         if not request.url.startswith((host + "/", "blob:", "data:")):
             self.console.append(f"it asks another host: {request.url}")
+        if "/pypi/" in request.url:  # an answer costs seconds: see build_lite.SETTINGS
+            self.console.append(f"the kernel starts without it and installs it: {request.url}")
 
     def _heard(self, message: Any) -> None:
         if not message.location.get("url", "").endswith(HARMLESS):
