@@ -94,6 +94,7 @@ WRONG = {
     "my_stop": [
         (lambda a, p: by_counting(a, p, against_before=True), "best epoch so far"),
         (lambda a, p: by_counting(a, p, starts_again=False), "starts the count again"),
+        (lambda a, p: by_counting(a, p + 1, against_before=True), "goes on to the end"),
     ],
     "my_honest": [
         ("bf", "best of 100"),
@@ -109,7 +110,7 @@ WRONG = {
         (lambda a, b: (a.sum() - b.sum(), len(a) * share_error(a)), "one network's"),
         (lambda a, b: (d_of(a, b).mean(), sqrt(len(a)) * d_of(a, b).std()), "this is a share"),
         (lambda a, b: (d_of(a, b).sum(), d_of(a, b).std() / sqrt(len(a))), "a mean or of a share"),
-        (lambda a, b: (a.sum() - b.sum(), share_error(a)), "a mean or of a share"),
+        (lambda a, b: (a.sum() - b.sum(), 0), "near 0"),
         (lambda a, b: (d_of(a, b).mean(), d_of(a, b).std() / sqrt(len(a))), "count images"),
         (lambda a, b: (d_of(a, b).sum(), len(a) * d_of(a, b).var()), "square root"),
         (lambda a, b: ((a & ~b).sum(), sqrt(len(a)) * d_of(a, b).std()), "B alone"),

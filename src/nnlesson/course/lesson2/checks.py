@@ -100,7 +100,8 @@ check_my_tanh_slope = FunctionCheck(
                    lambda a: 4 * (2 * a - 1) * (1 - (2 * a - 1))),
         "a power is written ** in Python, a**2; ^ is another operation":
             lambda a: 1 - a ^ 2,
-        "brackets: (a + 1) / 2, not a + 1 / 2": lambda a: 4 * (a + 0.5) * (0.5 - a),
+        "this is 1 − 4a²: is s right? It is (a + 1) / 2, with the brackets":
+            lambda a: 4 * (a + 0.5) * (0.5 - a),
         "this is the output itself; its slope is asked for": lambda a: a,
     },
     cases=lambda rng: [(rng.uniform(-1, 1, 7),), (np.array([0.0, 0.5, -0.9]),)],
@@ -211,7 +212,7 @@ check_my_output = FunctionCheck(
         "two things are asked for: return cost, slopes":
             Either(lambda X, W, b, T: _costs(X @ W + b, T).sum(1).mean(),
                    lambda X, W, b, T: sigmoid(X @ W + b) - T),
-        "the order is turned: return cost, slopes":
+        "return cost first, then slopes":
             lambda X, W, b, T: (sigmoid(X @ W + b) - T, _costs(X @ W + b, T).sum(1).mean()),
         "Z = X @ W + b: rows are examples, so X stands on the left":
             lambda X, W, b, T: _output(W, X, b, T),
@@ -261,18 +262,16 @@ check_my_spread = FunctionCheck(
             lambda X: np.mean(_squares(X)),
         "the root is missing: s² times the mean of Σx² is 1":
             lambda X: 1 / np.mean(_squares(X)),
-        "there is one s per image, {shape}; take the mean of Σx² over the images first":
+        "there is one number per image, {shape}; take the mean of Σx² over the images first":
             Either(lambda X: 1 / np.sqrt(_squares(X)), lambda X: 1 / _squares(X),
                    lambda X: np.sqrt(_squares(X))),
         "you averaged over the pixels, but in z they add up: the sum along axis 1, the mean over "
         "the images":
             Either(lambda X: 1 / np.sqrt(np.mean(X**2)), lambda X: np.sqrt(np.mean(X**2))),
-        "the mean over the pixels says how wide one product is; z is a sum of d of them: sum along "
-        "axis 1":
-            Either(lambda X: 1 / np.std(X), lambda X: 1 / (np.sqrt(len(X)) * np.std(X))),
         "X.std() and X.var() first subtract a mean. The weights meet the pixels themselves: square "
         "x as it is":
-            Either(lambda X: 1 / (np.std(X) * np.sqrt(X.shape[1])),
+            Either(lambda X: 1 / np.std(X), lambda X: 1 / (np.std(X) * np.sqrt(len(X))),
+                   lambda X: 1 / (np.std(X) * np.sqrt(X.shape[1])),
                    lambda X: 1 / np.sqrt(X.var(axis=0).sum()),
                    lambda X: 1 / np.sqrt(X.var(axis=1).mean() * X.shape[1])),
         "the sum must run over the pixels, axis 1; axis 0 adds up the images":

@@ -64,7 +64,7 @@ check_size = FunctionCheck(
             lambda head: 16 + head[7] * head[11] * head[15],
             lambda head: 4 + 4 * head[3] + prod(n % 256**2 for n in _numbers(head)),
         ),
-        "the numbers are not written one byte after another: each byte counts 256 times the next":
+        "the four bytes are not simply added: each counts 256 times as much as the next":
             lambda head: 4 + 4 * head[3] + prod(
                 sum(head[4 * i + 4:4 * i + 8]) for i in range(head[3])
             ),
@@ -91,7 +91,7 @@ check_nearest = FunctionCheck(
     mistakes={
         "this is the mean image that is farthest away; the nearest is asked for":
             lambda images, means: _distances(images, means).argmax(axis=1),
-        "this finds the nearest image for each mean; for each image (each row) take axis=1":
+        "this finds the nearest image for each mean; asked for is the nearest mean for each image":
             lambda images, means: _distances(images, means).argmin(axis=0),
         "differences above and below 0 cancel: square them before you sum": Either(
             lambda images, means: (images[:, np.newaxis] - means).sum(axis=2).argmin(axis=1),
@@ -211,7 +211,7 @@ check_stop = FunctionCheck(
         ([0.66, 0.7, 0.6, 0.65, 0.66, 0.68, 0.9, 0.8], 3),
         ([0.5, 0.7, 0.6, 0.8, 0.79, 0.81, 0.8, 0.8, 0.82], 2),
         ([0.3, 0.4, 0.4, 0.5, 0.5, 0.5, 0.6], 2),
-        ([0.1, 0.2, 0.3, 0.25], 3),
+        ([0.1, 0.3, 0.25, 0.35, 0.3, 0.32], 3),
     ],
 )
 
@@ -340,7 +340,7 @@ check_comparison = FunctionCheck(
         "n differences are added up, so their spread grows √n times": {
             "the standard error": lambda a, b: _scaled(float, lambda n: 1 / np.sqrt(n))(a, b)[1]
         },
-        "that is the error of a mean or of a share; for the sum of d take √n times d.std()": {
+        "near 0, as that of a mean or of a share is; the sum of d has √n times d.std()": {
             "the standard error": lambda a, b: _scaled(float, lambda n: 1 / n)(a, b)[1]
         },
         "n times would be right if all differences moved together; independent ones need √n": {
@@ -360,7 +360,7 @@ check_comparison = FunctionCheck(
             lambda a, b: _comparison(a, b)[0],
             lambda a, b: _comparison(a, b)[1],
         ),
-        "the order is turned: first the difference, then its standard error":
+        "the first number is the difference, the second its standard error":
             lambda a, b: _comparison(a, b)[::-1],
     },
     cases=lambda rng: [
