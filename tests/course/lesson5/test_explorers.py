@@ -126,8 +126,9 @@ async def test_train_stop_and_a_second_click(playground):
     press(playground, "train")
     while not playground.now["run"]["share"]:  # this loop goes on while it trains
         await asyncio.sleep(0.01)
-    (seen,) = playground.see(playground.values)
+    seen, other_tab = playground.see(playground.values, {"tab": "points"})
     assert re.match(r"Run 1 is training, epoch \d+ of 100000, seed 1 of 5", seen["says"])
+    assert other_tab["says"] == seen["says"]
     press(playground, "stop")
     await playground.trainer.wait()
     (run,) = playground.trainer.runs
@@ -342,6 +343,8 @@ def test_the_best_run_is_named_among_those_with_the_same_examples(playground):
     assert seen["says"].endswith("Best is run 1")  # run 2 had three digits to tell apart, not ten
     assert re.findall("<b>(.*?)</b>", seen["rest"]) == ["90.00%", "99.00%"]
     assert "Best" not in look(playground, runs[:2])[0]["says"]
+    (seen,) = look(playground, [ended(1, [record(1), record(2)], [record(1)])])
+    assert "epoch 1 of 2, seed 2 of 2, on average 40.0%" in seen["says"]
 
 
 def reached(right=0.5, seeds=1, **changes):

@@ -48,12 +48,12 @@ export function says(runs, run) {
   const { epochs, seed, validation: right } = last.last;
   const ended = { training: "is training", finished: "has finished", stopped: "was stopped" };
   const far = `epoch ${epochs} of ${last.settings.epochs}`;
-  const seeds = last.seeds > 1 ? `, seed ${seed} of ${last.seeds}` : "";
+  const [at, mean] = last.seeds > 1 ? [`, seed ${seed} of ${last.seeds}`, "on average "] : ["", ""];
   const what = isPoints(last) ? "points" : "digits";
-  const came = right ? `, ${percent(right[0], 1)} of the validation ${what} right` : "";
+  const came = right ? `, ${mean}${percent(right[0], 1)} of the validation ${what} right` : "";
   const why = last.message ? `: ${last.message}` : "";
   const best = bestLike(runs, last);
   const stands = ended[last.status] ?? last.status;
-  const lead = validation(best) > validation(last) && !run ? `. Best is run ${best.number}` : "";
-  return `Run ${last.number} ${stands}, ${far}${seeds}${came}${why}${lead}`;
+  const lead = !run && validation(best) > validation(last) ? `. Best is run ${best.number}` : "";
+  return `Run ${last.number} ${stands}, ${far}${at}${came}${why}${lead}`;
 }

@@ -114,7 +114,7 @@ class Run:
             "status": str(self.status), "message": self.message, "share": self.share,
             "curves": {"cost": spread(self.curves, "cost"),
                        "right": spread(self.curves, "validation_accuracy")},
-            "last": {"seed": len(self.curves), "epochs": max(map(len, self.curves), default=0),
+            "last": {"seed": len(self.curves), "epochs": len(self.curves[-1]) if self.curves else 0,
                      "cost": came("cost"),
                      "training": came("train_accuracy"), "validation": came("validation_accuracy"),
                      "seconds": sum(r.seconds for curve in self.curves for r in curve)},
