@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from nnlesson.course.lesson5.runs import Build, Data, Run, Settings, Trainer, point_sets, spread
+from nnlesson.course.lesson5.runs import NUMBERS, Build, Run, Settings, Trainer, point_sets, spread
 from nnlesson.course.live import Live, plain
 from nnlesson.course.style import DIVERGING, INK_ON_PAPER, bitmap
 
@@ -31,9 +31,13 @@ class live_curve(Live):
         self, epochs: int, title: str = "", chance: float | None = None, every: float = 0.5
     ) -> None:
         self.every, self.records = every, list[Any]()
-        empty: dict[str, list[Any]] = {name: [] for name in SHOWN}
         path = HERE / "live_curve.js"
-        super().__init__(path, epochs=epochs, title=title, chance=chance, curve=empty, seconds=0)
+        super().__init__(path, epochs=epochs, title=title, chance=chance, **self.so_far(0))
+
+    def so_far(self, seconds: float) -> dict[str, Any]:
+        """What has come in so many seconds."""
+        curve = {name: spread([self.records], name) for name in NUMBERS.values()}
+        return {"curve": curve, "seconds": seconds}
 
     def watch(self, records: Iterable[Any]) -> Iterator[Any]:
         """Yields the records (epoch, cost, train_accuracy, ...) and shows them as they come."""
@@ -42,19 +46,12 @@ class live_curve(Live):
             for record in records:
                 self.records.append(record)
                 if perf_counter() - drawn >= self.every:
-                    self.redraw(perf_counter() - start)
                     drawn = perf_counter()
+                    self.show(**self.so_far(drawn - start))
                 yield record
         finally:
-            self.redraw(perf_counter() - start)
+            self.show(**self.so_far(perf_counter() - start))
 
-    def redraw(self, seconds: float) -> None:
-        """Draw what has come in so many seconds."""
-        curve = {name: spread([self.records], name) for name in SHOWN}
-        self.show(curve=curve, seconds=seconds)
-
-
-SHOWN = ("cost", "train_accuracy", "validation_accuracy")
 
 # The values that the controls start with, and what the buttons above them set.
 BOTH = {"tab": "digits", "points": "moons", "digits": "0 to 9", "pixels": "0 to 1", "l2": "0",
@@ -63,9 +60,8 @@ DIGITS = {"tab": "digits", "first": 30, "second": 0, "third": 0, "activation": "
           "rate": 0.1, "momentum": 0.9, "batch": "100", "epochs": 20}  # fmt: skip
 PRESETS = {
     "digits": DIGITS,
-    "points": {**DIGITS, "tab": "points", "first": 4, "activation": "ReLU", "rate": 0.1,
-               "batch": "20", "epochs": 100, "scale": "√(2 / inputs)", "loss": "softmax",
-               "l2": "0", "seed": 0},
+    "points": {**DIGITS, "tab": "points", "first": 4, "batch": "20", "epochs": 100,
+               "scale": "√(2 / inputs)", "loss": "softmax", "l2": "0", "seed": 0},
     # Article 1's rate and λ are for sums over a batch of 100; here they are for means.
     "article 1": {**DIGITS, **BOTH, "first": 100, "activation": "sigmoid",
                   "loss": "sigmoids", "pixels": "−1 to 1", "scale": "0.1", "rate": 0.05,
@@ -106,7 +102,7 @@ class playground(Live):
     needs_kernel = True
 
     def __init__(
-        self, data: Data, build: Build, activations: Iterable[str], losses: Iterable[str]
+        self, data: Any, build: Build, activations: Iterable[str], losses: Iterable[str]
     ) -> None:
         for other in playground.made:
             other.trainer.stop()
@@ -137,37 +133,32 @@ class playground(Live):
 
     def _pressed(self, change: Mapping[str, Any]) -> None:
         """What the buttons ask for: [how often one was pressed, which]."""
-        times, what = change["new"].get("asked", [0, ""])
-        if times == self.asked:
-            return self._forget()
-        self.asked = times
-        if what == "stop":
+        before, (self.asked, what) = self.asked, change["new"].get("asked", [0, ""])
+        if self.asked == before:
+            self._forget()
+        elif what == "stop":
             self.trainer.stop()
         else:
             self.train(5 if what == "five" else 1)
-        return None
-
-    def is_shown(self, run: Run) -> bool:
-        """Whether a run is in the picture: as a learner ticked it, or else it is a new one."""
-        ticks = self.values.get("ticks", {})
-        return ticks.get(str(run.number), run.number > len(self.trainer.runs) - N_KEPT)
 
     def _forget(self) -> None:
         """Keep the networks of the last run and of those in the picture: memory is not endless."""
-        for run in self.trainer.runs[:-1]:
-            if not self.is_shown(run):
+        ticks, runs = self.values.get("ticks", {}), self.trainer.runs
+        for run in runs[:-1]:
+            is_new = run.number > len(runs) - N_KEPT
+            if not ticks.get(str(run.number), is_new):  # a learner's tick goes first
                 run.network = None
 
     def _tell(self, is_urgent: bool = False) -> None:
         """Show the runs as they are now."""
         run = self.trainer.runs[-1]
         has_ended = run.status != "training"
-        if not (is_urgent or has_ended) and perf_counter() - self.told < self.EVERY:
-            return
         if is_urgent or has_ended:
             done = [r for r in self.trainer.runs if r.status != "training"]
             self.show(runs=[r.as_data() for r in done])
             self._forget()
+        elif perf_counter() - self.told < self.EVERY:
+            return
         now = {**self.now, "run": None if has_ended else run.as_data()}
         if run.network is not None and run.status != "failed":
             tab = "digits" if run.settings.examples == "digits" else "points"
@@ -244,10 +235,8 @@ def plane(side: int) -> np.ndarray:
 def _folded(weights: np.ndarray) -> np.ndarray:
     """The weights (m, d) of m neurons, each as a tile (height, width) that is nearly a square."""
     m, d = weights.shape
-    width = math.isqrt(d - 1) + 1
-    padded = np.zeros((m, -(-d // width) * width))
-    padded[:, :d] = weights
-    return padded.reshape(m, -1, width)
+    width = math.ceil(math.sqrt(d))
+    return np.pad(weights, ((0, 0), (0, -d % width))).reshape(m, -1, width)
 
 
 def levels(values: np.ndarray, largest: float | None = None) -> np.ndarray:
@@ -261,8 +250,6 @@ def sheet(tiles: np.ndarray, colours: str, columns: int = 1, largest: float | No
     """Tiles (n, h, w) side by side in rows, a pixel apart, in a colormap: an address."""
     n, h, w = tiles.shape
     rows = -(-n // columns)
-    whole = np.zeros((rows * columns, h + 1, w + 1))
-    whole[:n, :h, :w] = levels(tiles, largest)
-    whole = whole.reshape(rows, columns, h + 1, w + 1).swapaxes(1, 2)
-    whole = whole.reshape(rows * (h + 1), -1)[:-1, :-1]
-    return bitmap(128 + whole, colours)
+    apart = np.pad(levels(tiles, largest), ((0, rows * columns - n), (0, 1), (0, 1)))
+    whole = apart.reshape(rows, columns, h + 1, w + 1).swapaxes(1, 2).reshape(rows * (h + 1), -1)
+    return bitmap(128 + whole[:-1, :-1], colours)

@@ -181,19 +181,16 @@ def signals(
     have no place there, are left out.
     """
     figure, axes = new_figure(9, 4.6, 2, len(sums), sharex=True, sharey=True)
-    bins = np.linspace(-12, 5, 69)
+    bins = np.logspace(-12, 5, 69)
     for row, (letter, columns) in enumerate((("z", sums), ("δ", slopes))):
         for ax, (name, layers) in zip(axes[row], columns.items(), strict=True):
             for i, values in enumerate(layers):
-                sizes = np.log10(np.abs(values[values != 0], dtype=float))
+                sizes = np.abs(values[values != 0], dtype=float).clip(bins[0], bins[-1])
                 share = np.full(len(sizes), 1 / max(len(sizes), 1))
-                ax.hist(np.clip(sizes, -12, 5), bins, weights=share, histtype="step",
-                        color=COLORS[i], linestyle=DASHES[i], linewidth=1.8,
-                        label=f"layer {i + 1}")  # fmt: skip
+                ax.hist(sizes, bins, weights=share, histtype="step", color=COLORS[i],
+                        linestyle=DASHES[i], linewidth=1.8, label=f"layer {i + 1}")  # fmt: skip
             label_axes(ax, name if row == 0 else "", f"size of {letter}", "")
-            ax.set_xticks(
-                [-12, -8, -4, 0, 4], [f"$10^{{{power}}}$" for power in (-12, -8, -4, 0, 4)]
-            )
+            ax.set(xscale="log", xticks=10.0 ** np.arange(-12, 5, 4))
     for ax in axes[:, 0]:
         ax.set_ylabel("share")
     add_legend(axes[0, 0], loc="upper left")

@@ -9,12 +9,11 @@ import asyncio
 import math
 import signal
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from enum import StrEnum
 from itertools import zip_longest
 from time import perf_counter
-from typing import Any, Protocol
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -23,18 +22,14 @@ from nnlesson.validate import NotFinite
 
 Split = tuple[np.ndarray, np.ndarray]  # inputs (n, d) and labels (n,)
 Build = Callable[..., tuple[Any, Any]]  # (settings, rng) -> (network, optimizer)
+Numbers = tuple[float, float]  # cost and accuracy
 
 
-class Data(Protocol):
-    """What a training needs of a Dataset."""
+class Points(NamedTuple):
+    """Examples to learn from, and others that we learn from: what a training needs of a Dataset."""
 
-    @property
-    def train(self) -> Any:
-        """A Split: the network learns from it."""
-
-    @property
-    def validation(self) -> Any:
-        """A Split: we learn from it."""
+    train: Split
+    validation: Split
 
 
 @dataclass(frozen=True)
@@ -73,14 +68,8 @@ class Examples:
         return x * (1 - self.low) + self.low if self.low else x, self.t[rows]
 
 
-class Status(StrEnum):
-    """How a run stands."""
-
-    TRAINING = "training"
-    FINISHED = "finished"
-    STOPPED = "stopped"
-    DIVERGED = "diverged"
-    FAILED = "failed"
+# What a run has come to, as the page names it and as the records do.
+NUMBERS = {"cost": "cost", "training": "train_accuracy", "validation": "validation_accuracy"}
 
 
 @dataclass
@@ -95,7 +84,7 @@ class Run:
     settings: Settings
     seeds: int = 1
     curves: list[list[EpochRecord]] = field(default_factory=list)
-    status: Status = Status.TRAINING
+    status: Literal["training", "finished", "stopped", "diverged", "failed"] = "training"
     message: str = ""
     share: float = 0.0
     network: Any = None
@@ -104,20 +93,15 @@ class Run:
         """The run without its network, in what JSON holds: curves over the epochs, and `last`,
         what it has come to; [mean, smallest, largest] of its seeds."""
         ends = [curve[-1:] for curve in self.curves if curve]
-
-        def came(name: str) -> list[float] | None:
-            return spread(ends, name)[0] if ends else None
-
+        last = {shown: next(iter(spread(ends, name)), None) for shown, name in NUMBERS.items()}
         return {
             "number": self.number, "settings": asdict(self.settings), "seeds": self.seeds,
             "texts": self.texts(),
-            "status": str(self.status), "message": self.message, "share": self.share,
+            "status": self.status, "message": self.message, "share": self.share,
             "curves": {"cost": spread(self.curves, "cost"),
                        "right": spread(self.curves, "validation_accuracy")},
             "last": {"seed": len(self.curves), "epochs": len(self.curves[-1]) if self.curves else 0,
-                     "cost": came("cost"),
-                     "training": came("train_accuracy"), "validation": came("validation_accuracy"),
-                     "seconds": sum(r.seconds for curve in self.curves for r in curve)},
+                     "seconds": sum(r.seconds for curve in self.curves for r in curve), **last},
         }  # fmt: skip
 
     def texts(self) -> dict[str, str]:
@@ -149,15 +133,11 @@ def spread(curves: list[list[EpochRecord]], name: str) -> list[list[float]]:
     return made
 
 
-class StopTraining(Exception):
-    """Raised inside a training that is to end now."""
-
-
 class Trainer:
     """Trains one run at a time on the running event loop, and keeps every run.
 
-    data: {name: Data}; build(settings, rng) makes (network, optimizer); tell() is called before
-    each pause and at each end.
+    data: {name: Dataset or Points}; build(settings, rng) makes (network, optimizer); tell() is
+    called before each pause and at each end.
     """
 
     SLICE, PAUSE = 0.025, 0.002  # seconds: steps are taken, then the page is heard
@@ -165,7 +145,7 @@ class Trainer:
     N_WATCHED = 500  # validation examples that watch() looks at
 
     def __init__(
-        self, data: Mapping[str, Data], build: Build, tell: Callable[[], object] = lambda: None
+        self, data: Mapping[str, Any], build: Build, tell: Callable[[], object] = lambda: None
     ) -> None:
         self.data, self.build, self.tell = data, build, tell
         self.runs: list[Run] = []
@@ -218,23 +198,32 @@ class Trainer:
 
     async def _work(self, run: Run) -> None:
         with np.errstate(over="ignore", invalid="ignore"):
-            await self._try(run)
+            try:
+                await self._pausing(self._steps(run))
+                run.status = "finished"
+            except (KeyboardInterrupt, asyncio.CancelledError):
+                # An interrupt ends the training, and not the kernel that it would go on to.
+                run.message, run.status = "what it has learned so far is kept", "stopped"
+            except (FloatingPointError, NotFinite) as error:
+                run.message = f"{error}. Try a smaller learning rate or momentum"
+                run.status = "diverged"
+            except Exception as error:  # shown beside the run: a task has nowhere else to say it
+                run.message, run.status = f"{type(error).__name__}: {error}", "failed"
             self.tell()
 
-    async def _try(self, run: Run) -> None:
-        try:
-            await self._train(run)
-            run.status = Status.FINISHED
-        except (StopTraining, KeyboardInterrupt, asyncio.CancelledError):
-            # An interrupt ends the training, and not the kernel that it would go on to.
-            run.message, run.status = "what it has learned so far is kept", Status.STOPPED
-        except (FloatingPointError, NotFinite) as error:
-            run.message = f"{error}. Try a smaller learning rate or momentum"
-            run.status = Status.DIVERGED
-        except Exception as error:  # shown beside the run: a task has nowhere else to say it
-            run.message, run.status = f"{type(error).__name__}: {error}", Status.FAILED
+    async def _pausing(self, steps: Iterable[None]) -> None:
+        """Take the steps; when it is time let the page be heard, which may ask to stop."""
+        for _ in steps:
+            if perf_counter() - self.since >= self.SLICE:
+                hear_interrupts(self.stop)
+                self.tell()
+                await asyncio.sleep(self.PAUSE)
+                self.since = perf_counter()
+            if self.stopping:
+                raise asyncio.CancelledError
 
-    async def _train(self, run: Run) -> None:
+    def _steps(self, run: Run) -> Iterator[None]:
+        """Train; yields after each step, where it may pause or end."""
         s = run.settings
         train, validation = self.examples(s)
         batches = -(-len(train) // s.batch_size)
@@ -253,9 +242,9 @@ class Trainer:
                     optimizer.update(network.params, network.gradients(*train.take(batch)))
                     done += 1
                     run.share = done / parts
-                    await self._pause()
-                cost, accuracy = await self._evaluate(network, train)
-                _, right = await self._evaluate(network, validation)
+                    yield
+                cost, accuracy = yield from self._evaluate(network, train)
+                _, right = yield from self._evaluate(network, validation)
                 records.append(EpochRecord(epoch, cost, accuracy, right, perf_counter() - start))
                 if not cost <= limit:
                     grew = f"the cost grew from {first:.3g} to {cost:.3g} in epoch {epoch}"
@@ -265,7 +254,7 @@ class Trainer:
         if max(records[-1].validation_accuracy for records in run.curves) <= commonest + 0.01:
             run.message = f"it has not learned: one answer for all would be {commonest:.1%} right"
 
-    async def _evaluate(self, network: Any, examples: Examples) -> tuple[float, float]:
+    def _evaluate(self, network: Any, examples: Examples) -> Generator[None, None, Numbers]:
         """(cost, accuracy) as the network gives them, put together from blocks of examples."""
         cost = accuracy = 0.0
         for start in range(0, len(examples), self.BLOCK):
@@ -273,18 +262,8 @@ class Trainer:
             share = len(t) / len(examples)
             part_cost, part_accuracy = network.evaluate(x, t)
             cost, accuracy = cost + share * part_cost, accuracy + share * part_accuracy
-            await self._pause()
+            yield
         return cost, accuracy
-
-    async def _pause(self) -> None:
-        """Let the page be heard, if it is time; StopTraining if the training is to end."""
-        if perf_counter() - self.since >= self.SLICE:
-            hear_interrupts(self.stop)
-            self.tell()
-            await asyncio.sleep(self.PAUSE)
-            self.since = perf_counter()
-        if self.stopping:
-            raise StopTraining
 
 
 def hear_interrupts(act: Callable[[], object]) -> None:
@@ -300,45 +279,31 @@ def hear_interrupts(act: Callable[[], object]) -> None:
 # ---- points in the plane ----
 
 
-@dataclass(frozen=True)
-class Points:
-    """Points (n, 2) with labels 0 and 1, in two splits."""
-
-    train: Split
-    validation: Split
-
-
-def point_sets(n: int = 240, seed: int = 0) -> dict[str, Points]:
-    """{name: Points}: n points to train with and n to validate, all between −1 and 1."""
-    rng = np.random.default_rng(seed)
+def point_sets() -> dict[str, Points]:
+    """{name: Points}: 240 points to train with and 240 to validate, all between −1 and 1."""
+    rng, n = np.random.default_rng(0), 240
+    t = np.arange(n) % 2
 
     def circle(turn: np.ndarray, radius: Any) -> np.ndarray:
         return np.stack([radius * np.cos(turn), radius * np.sin(turn)], axis=1)
 
-    def moons(t: np.ndarray, u: np.ndarray) -> np.ndarray:
-        sign = 1 - 2 * t[:, np.newaxis]
-        return sign * (circle(np.pi * u, 0.6) - np.array([0.3, 0.15])) + rng.normal(
-            0, 0.06, (len(t), 2)
-        )
+    def moons(u: np.ndarray) -> np.ndarray:
+        half = circle(np.pi * u, 0.6) - np.array([0.3, 0.15])
+        return half * (1 - 2 * t[:, np.newaxis]) + rng.normal(0, 0.06, (n, 2))
 
-    def circles(t: np.ndarray, u: np.ndarray) -> np.ndarray:
-        return circle(2 * np.pi * u, np.where(t == 1, 0.35, 0.8) + rng.normal(0, 0.07, len(t)))
+    def circles(u: np.ndarray) -> np.ndarray:
+        return circle(2 * np.pi * u, np.where(t == 1, 0.35, 0.8) + rng.normal(0, 0.07, n))
 
-    def spiral(t: np.ndarray, u: np.ndarray) -> np.ndarray:
+    def spiral(u: np.ndarray) -> np.ndarray:
         turn = 3 * np.pi * np.sqrt(u) + np.pi * t
-        return circle(turn, 0.1 + 0.8 * np.sqrt(u)) + rng.normal(0, 0.02, (len(t), 2))
+        return circle(turn, 0.1 + 0.8 * np.sqrt(u)) + rng.normal(0, 0.02, (n, 2))
 
-    def xor(t: np.ndarray, u: np.ndarray) -> np.ndarray:
-        x = rng.uniform(0.06, 0.9, (len(t), 2))
+    def xor(u: np.ndarray) -> np.ndarray:
         side = np.where(u < 0.5, -1, 1)
-        return x * np.stack([side, np.where(t == 1, -side, side)], axis=1)
+        return rng.uniform(0.06, 0.9, (n, 2)) * np.stack([side, side * (1 - 2 * t)], axis=1)
 
-    made = {}
-    for make in (moons, circles, spiral, xor):
-        splits = []
-        for _ in range(2):
-            t = np.arange(n) % 2
-            x = make(t, rng.uniform(0, 1, n))
-            splits.append((np.clip(x, -1, 1).astype(np.float32), t))
-        made[make.__name__ if make is not xor else "XOR"] = Points(*splits)
-    return made
+    sets = {}
+    for name, make in {"moons": moons, "circles": circles, "spiral": spiral, "XOR": xor}.items():
+        halves = [make(rng.uniform(0, 1, n)) for _ in range(2)]
+        sets[name] = Points(*((np.clip(x, -1, 1).astype(np.float32), t) for x in halves))
+    return sets
