@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from nnlesson.course.digits import number_cells
-from nnlesson.course.drawings import Point, draw_box, draw_edge, draw_node, drawing_axes
+from nnlesson.course.drawings import draw_box, draw_edge, draw_node, drawing_axes
 from nnlesson.course.style import (
     BLUE,
     GREEN,
@@ -20,7 +20,6 @@ from nnlesson.course.style import (
     ORANGE,
     PALE,
     RED,
-    TICK,
     add_legend,
     draw_lines,
     label_axes,
@@ -31,7 +30,7 @@ from nnlesson.course.style import (
     write,
 )
 
-# The graph of the 1-2-1 network: where each number stands, and what it is called.
+# The graph of the 1-2-1 network: where each number stands.
 NODES = {
     "x": (0.0, 0.0), "z1": (3.0, 1.2), "a1": (4.9, 1.2), "z2": (3.0, -1.2), "a2": (4.9, -1.2),
     "z": (7.8, 0.0), "a": (9.45, 0.0), "J": (11.1, 0.0),
@@ -45,10 +44,7 @@ ARROWS = [
     ("a", "J"),
 ]  # fmt: skip
 SIDES = [("b1", "z1"), ("b2", "z2"), ("c", "z"), ("y", "J")]  # parameters above and below
-NAMES = {
-    "x": "x", "y": "y", "z": "z", "a": "a", "J": "J", "c": "c", "z1": "z₁", "a1": "a₁",
-    "z2": "z₂", "a2": "a₂", "w1": "w₁", "b1": "b₁", "w2": "w₂", "b2": "b₂", "v1": "v₁", "v2": "v₂",
-}  # fmt: skip
+SUBSCRIPTS = str.maketrans("12", "₁₂")  # z1 is written z₁
 
 
 def signed(value: float, digits: int = 4, short: bool = True) -> str:
@@ -86,29 +82,25 @@ def network_map(
     for start, end in ARROWS:
         draw_edge(ax, NODES[start], NODES[end], gap=0.64, color=back)
     for start, end in SIDES:
-        to, color = _towards(BOXES[start], NODES[end]), GREY if start == "y" else back
-        draw_edge(ax, BOXES[start], to, gap=0.02, color=color)
+        (x, y), color = NODES[end], GREY if start == "y" else back
+        edge = y + np.copysign(0.62, BOXES[start][1] - y)  # of the node: above or below
+        draw_edge(ax, BOXES[start], (x, edge), gap=0.02, color=color)
     for name, (x, y) in (NODES | BOXES).items():
-        texts = [(f"{NAMES[name]} = {signed(values[name])}", INK)]
+        shown, number = name.translate(SUBSCRIPTS), signed(values[name])
         if name in NODES:
             draw_node(ax, x, y, "", 0.62, {"x": GREY, "J": ORANGE}.get(name, BLUE))
-            texts = [(NAMES[name], INK), (signed(values[name]), INK)]
+            texts = [(shown, INK), (number, INK)]
         else:
             draw_box(ax, x, y, "", 1.3, 0.76, GREY)
+            texts = [(f"{shown} = {number}", INK)]
         texts += [(signed(slopes[name]), RED)] if name in slopes else []
         for i, (text, color) in enumerate(texts):
             up = ((len(texts) - 1) / 2 - i) * 0.33
             write(ax, x, y + up, text, NOTE - 0.5, color, zorder=6)
-    if slopes:
-        said = "orange: the slope of J\nwith respect to this number"
-        write(ax, 11.7, -2.6, said, color=RED, ha="right")
+    said = "orange: the slope of J\nwith respect to this number" if slopes else ""
+    write(ax, 11.7, -2.6, said, color=RED, ha="right")
     label_axes(ax, title)
     return figure
-
-
-def _towards(start: Point, end: Point) -> Point:
-    """The edge of the node at `end` that faces a box straight above or below it."""
-    return end[0], end[1] + (0.62 if start[1] > end[1] else -0.62)
 
 
 def batch_sum(rows: np.ndarray, title: str = "") -> Figure:
@@ -120,8 +112,8 @@ def batch_sum(rows: np.ndarray, title: str = "") -> Figure:
     for ax, table in ((top, rows), (low, total[None])):
         number_cells(ax, table, lambda value: signed(value, short=False), limit)
     top.set(yticks=range(n), yticklabels=[f"example {i + 1}" for i in range(n)], xticks=[])
-    low.set(yticks=[0], yticklabels=["db = sum"], xticks=range(m))
-    low.set_xticklabels([f"bias {j + 1}" for j in range(m)])
+    low.set_yticks([0], ["db = sum"])
+    low.set_xticks(range(m), [f"bias {j + 1}" for j in range(m)])
     label_axes(top, title)
     return figure
 
@@ -195,14 +187,10 @@ def kink(cost: Callable[[np.ndarray], np.ndarray], h: float, ours: float) -> Fig
     """A cost with a corner at 0: the secant from -h to h is neither of the two slopes."""
     figure, ax = new_figure(6.4, 3.7)
     b = np.linspace(-2.2, 2.2, 121)
-    middle = cost(np.zeros(1))
-
-    def rise(steps: np.ndarray) -> np.ndarray:
-        return (cost(h * steps) - middle) / h
-
     ends = np.array([-1.0, 1.0])
-    ax.plot(b, rise(b), color=BLUE, linewidth=2.2, label="cost")
-    ax.plot(ends, rise(ends), color=RED, marker="s", linestyle="--", label="measured over 2h")
+    rise, over = ((cost(h * steps) - cost(np.zeros(1))) / h for steps in (b, ends))
+    ax.plot(b, rise, color=BLUE, linewidth=2.2, label="cost")
+    ax.plot(ends, over, color=RED, marker="s", linestyle="--", label="measured over 2h")
     ax.plot(b, ours * b, color=GREEN, linestyle=":", linewidth=2.4, label="our slope at 0")
     label_axes(ax, "At a corner the measured slope is an average of both sides",
                "bias b in units of h, with z = b", "change of the cost, in units of h")  # fmt: skip
@@ -246,9 +234,8 @@ def bug_board(
     for (i, j), error in np.ndenumerate(np.asarray(errors)):
         text, weight = (f"{error:.2f}", "bold") if wrong[i, j] else ("ok", "normal")
         write(left, j, i, text, weight=weight)
-    left.set(xticks=range(len(parameters)), yticks=range(n))
-    left.set_xticklabels(parameters, fontsize=LABEL)
-    left.set_yticklabels(accuracies, fontsize=TICK)
+    left.set_xticks(range(len(parameters)), parameters, fontsize=LABEL)
+    left.set_yticks(range(n), list(accuracies))
     left.grid(False)
     left.spines[["left", "bottom"]].set_visible(False)
     left.vlines(np.arange(len(parameters) - 1) + 0.5, -0.5, n - 0.5, color=PALE, linewidth=1)
