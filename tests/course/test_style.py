@@ -125,8 +125,8 @@ def test_lines_differ_by_more_than_colour():
 
 
 def test_the_name_of_a_line_outside_of_the_picture_is_left_out():
-    figure, ax = new_figure()
-    style.draw_chance(ax, 0.1)
+    figure = training_curves([1, 2], {"a": [1, 1]}, {"a": [0.5, 0.9]}, chance=0.1)
+    ax = figure.axes[1]
     for low, seen in ((0.0, True), (0.8, False)):
         ax.set_ylim(low, 1)
         box = ax.texts[0].get_tightbbox(drawn(figure).canvas.get_renderer())

@@ -14,10 +14,10 @@ from nnlesson.course.style import (
     PALE,
     RED,
     add_legend,
-    draw_chance,
     draw_lines,
     label_axes,
     new_figure,
+    note,
     percent,
     say,
     write,
@@ -106,7 +106,10 @@ def training_curves(
         if len(lines) > 1:
             add_legend(ax)
     if chance is not None:
-        draw_chance(right, chance)
+        right.axhline(chance, color=GREY, linestyle=":", linewidth=1.5)
+        # Left out where the line is outside: `annotation_clip`.
+        place = {"xycoords": ("axes fraction", "data"), "annotation_clip": True}
+        note(right, "chance", (0.99, chance), (0, 1), GREY, ha="right", **place)
     label_axes(left, "", "epoch", "cost")
     label_axes(right, "", "epoch", "share right")
     say(figure, title)

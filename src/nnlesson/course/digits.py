@@ -17,7 +17,6 @@ from nnlesson.course.style import (
     INK_ON_PAPER,
     LABEL,
     TICK,
-    blank_axes,
     label_axes,
     new_figure,
     write,
@@ -32,14 +31,12 @@ def as_images(images: np.ndarray) -> np.ndarray:
     Rows must have a square number of pixels; ValueError otherwise. (28, 28) is one image.
     """
     images = np.asarray(images)
+    if images.ndim == 2 and images.shape[0] == images.shape[1]:
+        images = images[None]
     if images.ndim == 3:
         return images
     side = round(images.shape[-1] ** 0.5) if images.ndim else 0
-    if images.ndim == 1 and side * side == images.shape[0]:
-        return images.reshape(1, side, side)
-    if images.ndim == 2 and images.shape[0] == images.shape[1]:
-        return images[None]
-    if images.ndim == 2 and side * side == images.shape[1]:
+    if images.ndim in (1, 2) and side * side == images.shape[-1]:
         return images.reshape(-1, side, side)
     raise ValueError(f"images of shape {images.shape}: (n, d) with a square d is needed")
 
@@ -89,7 +86,7 @@ def image_grid(
         ax.add_patch(Rectangle(corner, width, height, fill=False, edgecolor=FRAME, linewidth=0.7))
         if titles is not None and i < len(titles):
             write(ax, left + width / 2 - 0.5, top - 1 - 0.04 * height, titles[i], va="bottom")
-    blank_axes(ax)
+    ax.set_axis_off()
     picture = ax.imshow(np.ma.masked_invalid(sheet), interpolation="nearest", **imshow)
     ax.set_xlim(-1.5, sheet.shape[1] + 0.5)
     ax.set_ylim(sheet.shape[0] + 0.5, -0.5 if titles is not None else down - height - 1.5)

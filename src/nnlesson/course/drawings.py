@@ -21,7 +21,6 @@ from nnlesson.course.style import (
     ORANGE,
     RED,
     TINT,
-    blank_axes,
     label_axes,
     new_figure,
     write,
@@ -79,7 +78,7 @@ def drawing_axes(
 ) -> tuple[Figure, Axes]:
     """A figure with bare Axes in which one unit across is one unit up, for drawings."""
     figure, ax = new_figure(width, height)
-    blank_axes(ax)
+    ax.set_axis_off()
     ax.set(xlim=xlim, ylim=ylim, aspect="equal")
     return figure, ax
 

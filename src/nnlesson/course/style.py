@@ -9,6 +9,7 @@ import base64
 import html
 import io
 from collections.abc import Mapping, Sequence
+from itertools import cycle
 from typing import Any
 
 import numpy as np
@@ -54,8 +55,6 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 
 DIVERGING = "PuOr"  # signed values, zero is white
 
-SEQUENTIAL = "cividis"
-
 INK_ON_PAPER = "Greys"  # digits: 0 is white
 
 TITLE, LABEL, TICK, NOTE = 12, 10.5, 9.5, 9.5  # font sizes in points
@@ -73,28 +72,23 @@ ON_PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 1}  # the box of a
 def new_figure(
     width: float = 6.4, height: float = 4.0, rows: int = 1, columns: int = 1, **options: Any
 ) -> tuple[Figure, Any]:
-    """A styled Figure of width x height inches and its Axes (an array of them if more than one).
+    """A Figure of width x height inches and its Axes (an array of them if more than one), in the
+    course's look: its colours, a quiet grid, no box, readable ticks.
 
-    `options` go to Figure.subplots (sharex, width_ratios, subplot_kw, ...). 9 inches is the
-    widest that a notebook shows without shrinking.
+    `options` go to Figure.subplots (sharex, width_ratios, ...). 9 inches is the widest that a
+    notebook shows without shrinking.
     """
     figure = Figure(figsize=(width, height), dpi=SCREEN_DPI, layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.subplots(rows, columns, **options)
     for ax in np.atleast_1d(axes).flat:
-        style_axes(ax)
-    return figure, axes
-
-
-def style_axes(ax: Axes, grid: bool = True) -> None:
-    """Give Axes the course's look: palette, quiet grid, no box, readable ticks."""
-    ax.set_prop_cycle(color=list(COLORS))
-    ax.tick_params(labelsize=TICK, colors=INK, length=3)
-    if ax.name == "rectilinear":
+        ax.set_prop_cycle(color=COLORS)
+        ax.tick_params(labelsize=TICK, colors=INK, length=3)
         ax.spines[["top", "right"]].set_visible(False)
         ax.spines[["left", "bottom"]].set_color(GREY)
-    ax.grid(grid, color=PALE, linewidth=0.8)
-    ax.set_axisbelow(True)
+        ax.grid(color=PALE, linewidth=0.8)
+        ax.set_axisbelow(True)
+    return figure, axes
 
 
 def label_axes(ax: Axes, title: str = "", x: str = "", y: str = "") -> None:
@@ -130,48 +124,19 @@ def minus(text: str) -> str:
     return text.replace("-", "−")
 
 
-def fix_margins(
-    figure: Figure, left: float, bottom: float, right: float, top: float, wide: float = 0.2,
-    high: float = 0.2,
-) -> None:  # fmt: skip
-    """Where the panels end, in shares of the figure; the gaps, in shares of a panel.
-
-    Half the time of a drawing, and nothing jumps when a control moves.
-    """
-    figure.set_layout_engine(None)
-    figure.subplots_adjust(left, bottom, right, top, wide, high)
-
-
 def draw_lines(
     ax: Axes, lines: Mapping[str, tuple[Any, Any]], colors: Sequence[str] = COLORS, **options: Any
 ) -> None:
     """Lines, name: (x, y); dashes, and markers on up to 30 points, tell them apart like colours."""
-    for i, (name, (x, y)) in enumerate(lines.items()):
-        sign: dict[str, Any] = {
-            "linestyle": DASHES[i % len(DASHES)],
-            "marker": MARKERS[i % len(MARKERS)],
-        }
-        sign |= {"markersize": 5 if len(x) <= 30 else 0, "linewidth": 1.8, **options}
-        ax.plot(x, y, color=colors[i % len(colors)], label=name, **sign)
-
-
-def draw_chance(ax: Axes, chance: float, at: float = 0.99) -> None:
-    """A dotted line, its name at this share of the width, or left out where the line is outside."""
-    ax.axhline(chance, color=GREY, linestyle=":", linewidth=1.5)
-    place = {"xycoords": ("axes fraction", "data"), "annotation_clip": True}
-    note(ax, "chance", (at, chance), (0, 1), GREY, ha="right" if at > 0.5 else "left", **place)
+    signs = zip(cycle(colors), cycle(DASHES), cycle(MARKERS), strict=True)
+    for (name, (x, y)), (color, dash, marker) in zip(lines.items(), signs, strict=False):
+        sign = {"linestyle": dash, "marker": marker, "markersize": 5 if len(x) <= 30 else 0}
+        ax.plot(x, y, color=color, label=name, **{"linewidth": 1.8, **sign, **options})
 
 
 def add_legend(ax: Axes, **options: Any) -> None:
     """A legend without a frame, in the course's font size."""
-    settings = {"frameon": False, "fontsize": NOTE, "labelcolor": INK, **options}
-    ax.legend(**settings)
-
-
-def blank_axes(ax: Axes) -> None:
-    """Take ticks, spines and grid away, for drawings and images."""
-    ax.set_axis_off()
-    ax.grid(False)
+    ax.legend(**{"frameon": False, "fontsize": NOTE, "labelcolor": INK, **options})
 
 
 def to_png(figure: Figure, dpi: int = PNG_DPI) -> bytes:
