@@ -70,7 +70,7 @@ def test_it_names_sections_and_exercises_that_are_there(number):
 @each_lesson
 def test_it_quotes_what_the_checks_say(number):
     checks = vars(importlib.import_module(f"nnlesson.course.lesson{number}.checks")).values()
-    messages = [m.message for check in checks if isinstance(check, Check) for m in check.mistakes]
+    messages = [message for c in checks if isinstance(c, Check) for message in c.mistakes]
     own = re.search(rf"(?s)### Lesson {number}\n.+?stumble\*\*(.+?)\*\*Ask", TEXT)[1]
     quotes = [" ".join(quote.split()) for quote in re.findall(r'"([^"]+)"', own)]
     assert len(quotes) >= 3

@@ -257,9 +257,9 @@ def test_a_warning_is_told_and_does_not_reach_stderr():
 
 
 def test_an_answer_cannot_change_the_cases():
-    before = SLOPE.cases[0][0].copy()
+    before = SLOPE.given[0][0].copy()
     SLOPE.judge(changes)
-    assert np.array_equal(SLOPE.cases[0][0], before)
+    assert np.array_equal(SLOPE.given[0][0], before)
 
 
 # ---- values ----

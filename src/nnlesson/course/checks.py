@@ -124,6 +124,7 @@ def _listed(mistakes: Mapping[str, Any]) -> list[Mistake]:
     return listed
 
 
+@dataclass(eq=False, repr=False)
 class Check:
     """What all checks share: call it to print a verdict; `judge` returns the verdict instead.
 
@@ -132,9 +133,13 @@ class Check:
     `{shape}` in a message becomes the shape of what the learner gave.
     """
 
-    def __init__(self, name: str, solution: Any, right: str, mistakes: Mapping[str, Any]):
-        self.name, self.solution, self.right = name, solution, right
-        self.mistakes = _listed(mistakes)
+    name: str
+    solution: Any
+    right: str
+    mistakes: Mapping[str, Any]
+
+    def __post_init__(self) -> None:
+        self.known = _listed(self.mistakes)
 
     def __call__(self, answer: Any) -> None:
         """Print the verdict on an answer; return nothing, so that a cell shows only the verdict."""
@@ -165,35 +170,27 @@ class Check:
 
     def wrong_answers(self) -> list[tuple[Any, str]]:
         """Each known wrong answer with the message it must get, for tests."""
-        return [(m.wrong, m.message) for m in self.mistakes]
+        return [(m.wrong, m.message) for m in self.known]
 
     def accidental(self) -> list[str]:
         """Messages whose mistake is one number whatever the arguments are, for tests."""
         return []
 
 
+@dataclass(eq=False, repr=False)
 class ValueCheck(Check):
     """A check of a number, an array, or a tuple, list or dict of these.
 
     `tolerance` is relative, absolute below 1.
     """
 
-    def __init__(
-        self,
-        name: str,
-        solution: Any,
-        right: str,
-        mistakes: Mapping[str, Any],
-        tolerance: float = 1e-6,
-    ):
-        super().__init__(name, solution, right, mistakes)
-        self.tolerance = tolerance
+    tolerance: float = 1e-6
 
     def _judge(self, answer: Any) -> Verdict:
         if difference(answer, self.solution, self.tolerance) is None:
             return Verdict(Status.RIGHT, self.right)
         shape = same_shape(answer, self.solution)
-        for message, wrong, when in self.mistakes:
+        for message, wrong, when in self.known:
             same = difference(answer, wrong, self.tolerance) is None
             if same or (when is not None and not shape and held(when, answer)):
                 return self.not_yet(message, answer)
@@ -218,7 +215,7 @@ class ChoiceCheck(Check):
             words = words[1:]
         if words == [self.solution.casefold()]:
             return Verdict(Status.RIGHT, self.right)
-        for message, wrong, _ in self.mistakes:
+        for message, wrong, _ in self.known:
             if words == [wrong.casefold()]:
                 return self.not_yet(message)
         names = ", ".join(repr(c) for c in self.choices)
@@ -243,6 +240,7 @@ class PropertyCheck(Check):
         return Verdict(Status.RIGHT, self.right)
 
 
+@dataclass(eq=False, repr=False)
 class FunctionCheck(Check):
     """A check that calls the learner's function on seeded random cases.
 
@@ -252,24 +250,18 @@ class FunctionCheck(Check):
     most of its wrong parts is told, the first of equals.
     """
 
-    def __init__(
-        self,
-        name: str,
-        solution: Callable,
-        right: str,
-        mistakes: Mapping[str, Any],
-        cases: Callable[[np.random.Generator], list[tuple]],
-        tolerance: float = 1e-6,
-        parts: Sequence[str] = (),
-    ):
-        super().__init__(name, solution, right, mistakes)
-        self.tolerance, self.parts = tolerance, tuple(parts)
-        self.cases = cases(np.random.default_rng(0))
-        self.arguments = list(inspect.signature(solution).parameters)
+    cases: Callable[[np.random.Generator], list[tuple]]
+    tolerance: float = 1e-6
+    parts: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.given = self.cases(np.random.default_rng(0))
+        self.arguments = list(inspect.signature(self.solution).parameters)
 
     def wrong_answers(self) -> list[tuple[Any, str]]:
         """Each known wrong answer, as a function, with the message it must get, for tests."""
-        return [(self._as_function(m.wrong), m.message) for m in self.mistakes]
+        return [(self._as_function(m.wrong), m.message) for m in self.known]
 
     def _as_function(self, wrong: Any) -> Callable:
         if callable(wrong):
@@ -288,11 +280,11 @@ class FunctionCheck(Check):
     @cached_property
     def _made(self) -> list[tuple[Mistake, Outcome]]:
         """Each mistake, and what it does on all cases."""
-        return [(m, self.run(self._as_function(m.wrong))) for m in self.mistakes]
+        return [(m, self.run(self._as_function(m.wrong))) for m in self.known]
 
     def run(self, function: Callable) -> Outcome:
         """What a function does on all cases."""
-        return try_answer(function, self.cases, self.arguments)
+        return try_answer(function, self.given, self.arguments)
 
     def _judge(self, answer: Any) -> Verdict:
         if not callable(answer):
@@ -325,7 +317,7 @@ class FunctionCheck(Check):
         except (ValueError, TypeError):
             return ""
         try:
-            signature.bind(*self.cases[0])
+            signature.bind(*self.given[0])
         except TypeError:
             given = ", ".join(self.arguments)
             return f"{self.name} is called as {self.name}({given}); yours takes {signature}"
@@ -361,7 +353,7 @@ class FunctionCheck(Check):
         for (message, _, when), other in self._made:
             theirs = self._wrong_parts(other, wanted)
             if when is not None:
-                seen = got.error is None and held(when, got.results, self.cases)
+                seen = got.error is None and held(when, got.results, self.given)
                 shared = wrong if seen else []
             elif not wrong:  # the results are right; only a modified argument is wrong
                 shared = [] if theirs else [WHOLE]
@@ -386,7 +378,7 @@ class FunctionCheck(Check):
                 return f"{self.name} prints its result and returns nothing: return it instead"
             return f"{self.name} returns nothing (None). Is the return line missing?"
         part = wrong[0]
-        for i in range(len(self.cases)):
+        for i in range(len(self.given)):
             given, needed = self._part(got, i, part), self._part(wanted, i, part)
             off = difference(given, needed, self.tolerance)
             if off:
@@ -399,7 +391,7 @@ class FunctionCheck(Check):
 
     def _describe_case(self, index: int) -> str:
         said = []
-        for name, value in zip(self.arguments, self.cases[index], strict=False):
+        for name, value in zip(self.arguments, self.given[index], strict=False):
             if isinstance(value, np.ndarray) and value.ndim:
                 said.append(f"{name} of shape {value.shape}")
             elif is_real(value) or isinstance(value, (str, np.ndarray)) or _is_short(value):

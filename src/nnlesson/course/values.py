@@ -6,7 +6,6 @@ import decimal
 import numbers
 import re
 import reprlib
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -142,28 +141,20 @@ def difference(got: Any, expected: Any, tolerance: float) -> str | None:
     off = same_shape(got, expected)
     if off:
         return off
-    if isinstance(expected, dict):
-        return _first_difference([(repr(k), got[k], expected[k]) for k in expected], tolerance)
-    mixed = isinstance(expected, (list, tuple)) and as_numbers(expected) is None
-    if mixed:
-        parts = zip(got, expected, strict=True)
-        return _first_difference(
-            [(f"element {i}", g, e) for i, (g, e) in enumerate(parts)], tolerance
-        )
     want, have = as_numbers(expected), as_numbers(got)
+    parts: list[tuple[str, Any, Any]] | None = None
+    if isinstance(expected, dict):
+        parts = [(repr(k), got[k], expected[k]) for k in expected]
+    elif isinstance(expected, (list, tuple)) and want is None:
+        parts = [(f"element {i}", got[i], expected[i]) for i in range(len(expected))]
+    if parts is not None:
+        found = ((name, difference(ours, theirs, tolerance)) for name, ours, theirs in parts)
+        return next((f"{name} is {off}" for name, off in found if off), None)
     if want is None:  # texts and other plain objects
         return None if _safely_equal(got, expected) else f"{brief(got)}; it should be another value"
     if have is None or have.shape != want.shape:
         return f"{describe_shape(got)}; numbers of shape {want.shape} are needed"
     return _number_difference(have, want, tolerance)
-
-
-def _first_difference(parts: Sequence[tuple[str, Any, Any]], tolerance: float) -> str | None:
-    for name, got, expected in parts:
-        found = difference(got, expected, tolerance)
-        if found:
-            return f"{name} is {found}"
-    return None
 
 
 def _number_difference(have: np.ndarray, want: np.ndarray, tolerance: float) -> str | None:
