@@ -94,13 +94,17 @@ def image_grid(
 
 
 def grid_figure(
-    n: int, titles: Sequence[str] | None, columns: int | None, inches: float, beside: float = 0
-) -> tuple[Figure, Axes]:
-    """A figure that fits n images of so many inches, with `beside` inches for a colour bar."""
-    across, gap, head = layout(n, titles, columns)
+    images: np.ndarray, titles: Sequence[str] | None, columns: int | None, title: str,
+    inches: float, beside: float = 0, **imshow: Any,
+) -> tuple[Figure, AxesImage]:  # fmt: skip
+    """image_grid in a figure that fits images of so many inches, and `beside` for a colour bar."""
+    tiles = as_images(images)
+    across, gap, head = layout(len(tiles), titles, columns)
     width = min(9.0, max(3.0, inches * across * (1 + gap)))
-    height = width / (across * (1 + gap)) * -(-n // across) * (1 + head) + 0.45
-    return new_figure(width + beside, height)
+    height = width / (across * (1 + gap)) * -(-len(tiles) // across) * (1 + head) + 0.45
+    figure, ax = new_figure(width + beside, height)
+    label_axes(ax, title)
+    return figure, image_grid(ax, tiles, titles, columns, **imshow)
 
 
 def digit_grid(
@@ -114,13 +118,9 @@ def digit_grid(
 
     `columns` defaults to a square; `inches` is the width of one digit.
     """
-    tiles = as_images(images)
-    figure, ax = grid_figure(len(tiles), titles, columns, inches)
     # Paper is 0, or -1 where images are scaled to -1 ... 1.
-    paper, ink = min(tiles.min(), 0), max(tiles.max(), 1e-9)
-    image_grid(ax, tiles, titles, columns, cmap=INK_ON_PAPER, vmin=paper, vmax=ink)
-    label_axes(ax, title)
-    return figure
+    colors = {"vmin": np.min(images, initial=0), "vmax": np.max(images, initial=1e-9)}
+    return grid_figure(images, titles, columns, title, inches, cmap=INK_ON_PAPER, **colors)[0]
 
 
 def weights_grid(
@@ -135,12 +135,10 @@ def weights_grid(
     All pictures share one scale, from minus to plus the largest size that occurs.
     A layer's W is (d, n): pass W.T.
     """
-    tiles = as_images(weights)
-    limit = float(np.abs(tiles).max()) or 1.0
-    figure, ax = grid_figure(len(tiles), titles, columns, inches, beside=0.8)
-    picture = image_grid(ax, tiles, titles, columns, cmap=DIVERGING, vmin=-limit, vmax=limit)
-    color_bar(figure, picture, ax, "weight", shrink=0.8, aspect=25)
-    label_axes(ax, title)
+    limit = float(np.max(np.abs(weights), initial=0)) or 1.0
+    colors = {"cmap": DIVERGING, "vmin": -limit, "vmax": limit}
+    figure, picture = grid_figure(weights, titles, columns, title, inches, beside=0.8, **colors)
+    color_bar(figure, picture, picture.axes, "weight", shrink=0.8, aspect=25)
     return figure
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nnlesson.course.digits import color_bar
@@ -33,26 +32,12 @@ from nnlesson.course.style import (
 )
 
 Function = Callable[[Any], Any]  # of a number or an array
-Number = type[np.float64] | type[np.float32]
-
-
-class Method(NamedTuple):
-    """A way of measuring a slope: precision, where its difference begins (in h), how it is drawn.
-
-    Each keeps its colour and its dash in all pictures of the lesson.
-    """
-
-    number: Number
-    start: float
-    color: str
-    dash: str
-
-
+# How the error of each way of measuring a slope is drawn.
 METHODS = {
-    "forward, float64": Method(np.float64, 0, RED, "-"),
-    "central, float64": Method(np.float64, -1, BLUE, "-"),
-    "forward, float32": Method(np.float32, 0, RED, "--"),
-    "central, float32": Method(np.float32, -1, BLUE, "--"),
+    "forward, float64": {"color": RED, "linestyle": "-"},
+    "central, float64": {"color": BLUE, "linestyle": "-"},
+    "forward, float32": {"color": RED, "linestyle": "--"},
+    "central, float32": {"color": BLUE, "linestyle": "--"},
 }
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -93,11 +78,18 @@ def error_curves(
     `arms` = [(name, the h of a straight part, its fitted power)] draws these parts thick.
     """
     figure, ax = new_figure(7.6, 4.6)
-    draw_errors(ax, h, errors)
+    for name, values in errors.items():  # an error of 0 has no place on a log axis
+        ax.plot(h, np.where(values > 0, values, np.nan), linewidth=1.8, label=name, **METHODS[name])
+    ax.set(xscale="log", yscale="log")
+    ax.minorticks_off()
+    low, high = np.log10(h[[0, -1]])
+    ax.set_xticks(10.0 ** np.arange(np.ceil(low), high + 0.1, 2))
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_formatter(power_of_ten)
     for name, part, power in arms:
         level = np.interp(np.log(part), np.log(h), np.log(errors[name]))
         line = np.exp(level.mean() + power * (np.log(part) - np.log(part).mean()))
-        color = METHODS[name].color
+        color = METHODS[name]["color"]
         ax.plot(part, line, linewidth=6, alpha=0.25, color=color, zorder=1)
         # Where there is room: right of the lines that rise fastest, left of the others.
         side, ha = (12, "left") if power > 1.5 else (-12, "right")
@@ -108,43 +100,24 @@ def error_curves(
     return figure
 
 
-def draw_errors(
-    ax: Axes, h: np.ndarray, errors: Mapping[str, np.ndarray], decades: int = 2
-) -> None:
-    """The lines of error against h, a tick every few decades; an error of 0 is left out."""
-    for name, values in errors.items():
-        method = METHODS[name]
-        ax.plot(h, np.where(values > 0, values, np.nan), linewidth=1.8, color=method.color,
-                linestyle=method.dash, label=name)  # fmt: skip
-    ax.set(xscale="log", yscale="log")
-    low, high = np.log10(h[[0, -1]])
-    ax.minorticks_off()
-    ax.set_xticks(10.0 ** np.arange(np.ceil(low), high + 0.1, decades))
-    ax.xaxis.set_major_formatter(power_of_ten)
-    ax.yaxis.set_major_formatter(power_of_ten)
-
-
-def contours(ax: Axes, f: Function, size: float, levels: int = 12) -> None:
-    """Contour lines of f on the square from -size to size; f takes x (2,) or (2, rows, columns)."""
-    side = np.linspace(-size, size, 81)
-    height = f(np.stack(np.meshgrid(side, side)))
-    steps = height.max() * np.linspace(0.0, 1.0, levels + 1)[1:] ** 2  # closer near the bottom
-    ax.contour(side, side, height, levels=steps, colors=GREY, linewidths=0.9)
-    ax.set(xlim=(-size, size), ylim=(-size, size), aspect="equal")
-
-
 def gradient_arrows(
     surfaces: Mapping[str, Function], gradient: Callable[[Function, np.ndarray], np.ndarray],
-    size: float = 4.0, title: str = "",
+    title: str = "",
 ) -> Figure:  # fmt: skip
-    """For each surface its contour lines, and arrows along minus the gradient on a grid."""
+    """For each surface its contour lines, and arrows along minus the gradient on a grid.
+
+    A surface takes x (2,) or (2, rows, columns); it is drawn from -4 to 4.
+    """
     figure, axes = new_figure(8.6, 4.5, 1, len(surfaces), squeeze=False)
-    side = np.linspace(-0.8, 0.8, 5) * size
-    points = np.array([[x, y] for x in side for y in side])
+    side, grid = np.linspace(-4, 4, 81), np.linspace(-3.2, 3.2, 5)
+    points = np.array([[x, y] for x in grid for y in grid])
     for ax, (name, f) in zip(axes[0], surfaces.items(), strict=True):
-        contours(ax, f, size)
+        height = f(np.stack(np.meshgrid(side, side)))
+        levels = height.max() * np.linspace(0, 1, 13)[1:] ** 2  # closer near the bottom
+        ax.contour(side, side, height, levels=levels, colors=GREY, linewidths=0.9)
+        ax.set(xlim=(-4, 4), ylim=(-4, 4), aspect="equal")
         down = -np.array([gradient(f, point) for point in points])
-        scale = np.abs(down).max() / (0.36 * size)
+        scale = np.abs(down).max() / 1.44  # so long is the longest arrow
         ax.quiver(*points.T, *(down / scale).T, color=RED, angles="xy", scale_units="xy", scale=1,
                   width=0.008)  # fmt: skip
         ax.plot(0, 0, marker="*", markersize=13, color=INK)
