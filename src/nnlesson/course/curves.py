@@ -7,21 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 from matplotlib.figure import Figure
 
-from nnlesson.course.style import (
-    BLUE,
-    GREY,
-    LABEL,
-    PALE,
-    RED,
-    add_legend,
-    draw_lines,
-    label_axes,
-    new_figure,
-    note,
-    percent,
-    say,
-    write,
-)
+from nnlesson.course import style
+from nnlesson.course.style import BLUE, GREY, LABEL, PALE, RED
 
 
 def learning_finding(labels: np.ndarray, predicted: np.ndarray, n_classes: int) -> str:
@@ -35,15 +22,16 @@ def learning_finding(labels: np.ndarray, predicted: np.ndarray, n_classes: int) 
     accuracy = float(np.mean(labels == predicted))
     luck = 2 * np.sqrt(majority * (1 - majority) / len(labels))
     used = np.unique(predicted)
-    said = f"{percent(accuracy)} right"
+    always = f"always answering {counts.argmax()} ({style.percent(majority)})"
+    said = f"{style.percent(accuracy)} right"
     if len(used) == 1:
         return f"{said}, and every answer is {used[0]}: none depends on the image"
     if accuracy <= majority + luck:
-        return f"{said}: no better than always answering {counts.argmax()} ({percent(majority)})"
+        return f"{said}: no better than {always}"
     if len(used) < n_classes:
         few = f"only {len(used)} of {n_classes} answers occur"
         return f"{said}, above the majority class, but {few}"
-    return f"{said}: far more than always answering {counts.argmax()} ({percent(majority)})"
+    return f"{said}: far more than {always}"
 
 
 def learning_check(
@@ -60,28 +48,28 @@ def learning_check(
     counts = np.bincount(labels, minlength=n_classes)
     answers = np.bincount(predicted, minlength=n_classes)
     accuracy, majority = float(np.mean(labels == predicted)), counts.max() / len(labels)
-    figure, (left, right) = new_figure(9, 3.3, 1, 2, width_ratios=(1, 1.7))
+    figure, (left, right) = style.new_figure(9, 3.3, 1, 2, width_ratios=(1, 1.7))
     left.bar([0], [accuracy], width=0.5, color=BLUE)
     clear = max(accuracy, majority) if accuracy < majority + 0.02 else accuracy
-    write(left, 0, clear + 0.02, percent(accuracy), LABEL, va="bottom")
+    style.write(left, 0, clear + 0.02, style.percent(accuracy), LABEL, va="bottom")
     lines = [(majority, RED, "--", "majority"), (1 / n_classes, GREY, ":", "chance")]
     for level, color, dash, name in lines:
-        said = f"{name} {percent(level)}"
+        said = f"{name} {style.percent(level)}"
         left.axhline(level, color=color, linestyle=dash, linewidth=1.8, label=said)
     # The space above 1 is for the legend, which a high bar would meet.
     left.set(xlim=(-0.6, 0.6), ylim=(0, 1.42), xticks=[], yticks=np.linspace(0, 1, 6))
     left.grid(False, axis="x")
-    label_axes(left, "", "", "share right")
-    add_legend(left, loc="upper left", ncols=1)
+    style.label_axes(left, "", "", "share right")
+    style.add_legend(left, loc="upper left", ncols=1)
     where = np.arange(n_classes)
     right.bar(where - 0.2, counts, 0.4, color=PALE, edgecolor=GREY, label="true labels")
     right.bar(where + 0.2, answers, 0.4, color=BLUE, label="answers")
     right.set(xticks=where, ylim=(0, 1.25 * max(counts.max(), answers.max())))
     right.grid(False, axis="x")
-    label_axes(right, "", "class", "number of examples")
-    add_legend(right, loc="upper right", ncols=2)
+    style.label_axes(right, "", "class", "number of examples")
+    style.add_legend(right, loc="upper right", ncols=2)
     finding = title or learning_finding(labels, predicted, n_classes)
-    say(figure, finding)
+    style.say(figure, finding)
     return figure
 
 
@@ -96,21 +84,21 @@ def training_curves(
 
     Lines shorter than `epochs` (a run that was stopped) end early. Accuracies are shares, 0 to 1.
     """
-    figure, (left, right) = new_figure(9, 3.4, 1, 2)
+    figure, (left, right) = style.new_figure(9, 3.4, 1, 2)
     epochs = np.asarray(epochs)
     for ax, lines in ((left, costs), (right, accuracies)):
         named = {name: (epochs[: len(values)], values) for name, values in lines.items()}
-        draw_lines(ax, named, markersize=4 if len(epochs) <= 30 else 0)
+        style.draw_lines(ax, named, markersize=4 if len(epochs) <= 30 else 0)
         if len(epochs) and np.ptp(epochs) < 12:
             ax.set_xticks(epochs)
         if len(lines) > 1:
-            add_legend(ax)
+            style.add_legend(ax)
     if chance is not None:
         right.axhline(chance, color=GREY, linestyle=":", linewidth=1.5)
         # Left out where the line is outside: `annotation_clip`.
         place = {"xycoords": ("axes fraction", "data"), "annotation_clip": True}
-        note(right, "chance", (0.99, chance), (0, 1), GREY, ha="right", **place)
-    label_axes(left, "", "epoch", "cost")
-    label_axes(right, "", "epoch", "share right")
-    say(figure, title)
+        style.note(right, "chance", (0.99, chance), (0, 1), GREY, ha="right", **place)
+    style.label_axes(left, "", "epoch", "cost")
+    style.label_axes(right, "", "epoch", "share right")
+    style.say(figure, title)
     return figure

@@ -11,16 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.patches import Rectangle
 
-from nnlesson.course.style import (
-    DIVERGING,
-    INK,
-    INK_ON_PAPER,
-    LABEL,
-    TICK,
-    label_axes,
-    new_figure,
-    write,
-)
+from nnlesson.course import style
+from nnlesson.course.style import DIVERGING, INK, INK_ON_PAPER, LABEL, TICK
 
 FRAME = "#BFBFBF"  # the thin line around an image
 
@@ -85,7 +77,7 @@ def image_grid(
         corner = (left - 0.5, top - 0.5)
         ax.add_patch(Rectangle(corner, width, height, fill=False, edgecolor=FRAME, linewidth=0.7))
         if titles is not None and i < len(titles):
-            write(ax, left + width / 2 - 0.5, top - 1 - 0.04 * height, titles[i], va="bottom")
+            style.write(ax, left + width / 2 - 0.5, top - 1 - 0.04 * height, titles[i], va="bottom")
     ax.set_axis_off()
     picture = ax.imshow(np.ma.masked_invalid(sheet), interpolation="nearest", **imshow)
     ax.set_xlim(-1.5, sheet.shape[1] + 0.5)
@@ -102,8 +94,8 @@ def grid_figure(
     across, gap, head = layout(len(tiles), titles, columns)
     width = min(9.0, max(3.0, inches * across * (1 + gap)))
     height = width / (across * (1 + gap)) * -(-len(tiles) // across) * (1 + head) + 0.45
-    figure, ax = new_figure(width + beside, height)
-    label_axes(ax, title)
+    figure, ax = style.new_figure(width + beside, height)
+    style.label_axes(ax, title)
     return figure, image_grid(ax, tiles, titles, columns, **imshow)
 
 
@@ -162,5 +154,5 @@ def number_cells(
     ax.grid(False)
     for (i, j), value in np.ndenumerate(table):
         dark = value > 0.6 * limit or value < -0.85 * limit  # orange darkens later than purple
-        write(ax, left + j, top + i, text(value), color="white" if dark else INK, **options)
+        style.write(ax, left + j, top + i, text(value), color="white" if dark else INK, **options)
     return picture

@@ -11,20 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Patch
 
-from nnlesson.course.style import (
-    BLUE,
-    GREY,
-    INK,
-    LABEL,
-    NOTE,
-    ON_PAPER,
-    ORANGE,
-    RED,
-    TINT,
-    label_axes,
-    new_figure,
-    write,
-)
+from nnlesson.course import style
+from nnlesson.course.style import BLUE, GREY, INK, LABEL, NOTE, ON_PAPER, ORANGE, RED, TINT
 
 Point = tuple[float, float]
 
@@ -42,8 +30,8 @@ def draw_box(
     color: str = BLUE, size: float = LABEL,
 ) -> None:  # fmt: skip
     """A box with a text, centred at (x, y)."""
-    corner, style = (x - width / 2, y - height / 2), "round,pad=0,rounding_size=0.08"
-    box = FancyBboxPatch(corner, width, height, boxstyle=style)
+    corner, look = (x - width / 2, y - height / 2), "round,pad=0,rounding_size=0.08"
+    box = FancyBboxPatch(corner, width, height, boxstyle=look)
     _draw_shape(ax, box, x, y, text, color, size)
 
 
@@ -52,7 +40,7 @@ def _draw_shape(
 ) -> None:
     shape.set(facecolor=TINT.get(color, "white"), edgecolor=color, linewidth=1.6, zorder=3)
     ax.add_patch(shape)
-    write(ax, x, y, text, size, INK, zorder=4)
+    style.write(ax, x, y, text, size, INK, zorder=4)
 
 
 def draw_edge(
@@ -66,18 +54,18 @@ def draw_edge(
     a, b = np.asarray(start, float), np.asarray(end, float)
     along = (b - a) / max(float(np.hypot(*(b - a))), 1e-9)
     a, b = a + gap * along, b - gap * along
-    style: dict[str, Any] = {"arrowstyle": "-|>", "mutation_scale": 11, "shrinkA": 0, "shrinkB": 0}
-    ax.add_patch(FancyArrowPatch(a, b, color=color, linewidth=width, zorder=1, **style))
+    look: dict[str, Any] = {"arrowstyle": "-|>", "mutation_scale": 11, "shrinkA": 0, "shrinkB": 0}
+    ax.add_patch(FancyArrowPatch(a, b, color=color, linewidth=width, zorder=1, **look))
     if text:
         x, y = a + at * (b - a)
-        write(ax, x, y, text, zorder=5, bbox=ON_PAPER)
+        style.write(ax, x, y, text, zorder=5, bbox=ON_PAPER)
 
 
 def drawing_axes(
     width: float, height: float, xlim: tuple[float, float], ylim: tuple[float, float]
 ) -> tuple[Figure, Axes]:
     """A figure with bare Axes in which one unit across is one unit up, for drawings."""
-    figure, ax = new_figure(width, height)
+    figure, ax = style.new_figure(width, height)
     ax.set_axis_off()
     ax.set(xlim=xlim, ylim=ylim, aspect="equal")
     return figure, ax
@@ -111,8 +99,8 @@ def neuron_drawing(
     draw_edge(ax, (3.2, 0), (5.4, 0), z, gap=0.46, at=0.45)
     draw_box(ax, 5.5, 0, activation, 1.5, 0.7, ORANGE)
     draw_edge(ax, (6.25, 0), (8.0, 0), gap=0.05)
-    write(ax, 7.1, 0.28, output, LABEL)
-    label_axes(ax, title)
+    style.write(ax, 7.1, 0.28, output, LABEL)
+    style.label_axes(ax, title)
     return figure
 
 
@@ -155,8 +143,8 @@ def network_drawing(
         color = (colors or {}).get(key, color)
         draw_node(ax, x, y, nodes.get(key, ""), 0.46, color)
     for layer, name in enumerate(layer_names or ()):
-        write(ax, step * layer, -top - 0.2, name)
-    label_axes(ax, title)
+        style.write(ax, step * layer, -top - 0.2, name)
+    style.label_axes(ax, title)
     return figure
 
 
@@ -189,12 +177,12 @@ def shape_flow(
     for i, (name, parameters) in enumerate(operations):
         start, middle, end = step * i + wide / 2, step * (i + 0.5), step * (i + 1) - wide / 2
         draw_edge(ax, (start, 0), (end, 0), gap=0.04)
-        write(ax, middle, 0.12, name, small, va="bottom")
-        write(ax, middle, -0.12, parameters, small - 1, va="top")
+        style.write(ax, middle, 0.12, name, small, va="bottom")
+        style.write(ax, middle, -0.12, parameters, small - 1, va="top")
         if gradients:
             draw_edge(ax, (end, -1.3), (start, -1.3), gap=0.04, color=RED)
             above, below = back[i] if back else ("", "")
-            write(ax, middle, -1.18, above, small, RED, va="bottom")
-            write(ax, middle, -1.42, below, small - 1, RED, va="top")
-    label_axes(ax, title)
+            style.write(ax, middle, -1.18, above, small, RED, va="bottom")
+            style.write(ax, middle, -1.42, below, small - 1, RED, va="top")
+    style.label_axes(ax, title)
     return figure

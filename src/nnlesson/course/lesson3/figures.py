@@ -8,28 +8,9 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
+from nnlesson.course import style
 from nnlesson.course.digits import color_bar
-from nnlesson.course.style import (
-    BLACK,
-    BLUE,
-    COLORS,
-    DASHES,
-    DIVERGING,
-    GREEN,
-    GREY,
-    INK,
-    LABEL,
-    NOTE,
-    RED,
-    add_legend,
-    draw_lines,
-    label_axes,
-    minus,
-    new_figure,
-    note,
-    say,
-    write,
-)
+from nnlesson.course.style import BLACK, BLUE, COLORS, DASHES, GREEN, GREY, INK, LABEL, NOTE, RED
 
 Function = Callable[[Any], Any]  # of a number or an array
 # How the error of each way of measuring a slope is drawn.
@@ -49,7 +30,7 @@ def power_of_ten(value: float, position: float = 0) -> str:
 
 def two_differences(f: Function, z: float, h: float, slope: float) -> Figure:
     """f near z with its tangent, the forward secant (z to z + h) and the central one (± h)."""
-    figure, ax = new_figure(6.8, 4.2)
+    figure, ax = style.new_figure(6.8, 4.2)
     grid = np.linspace(z - 1.7 * h, z + 1.7 * h, 300)
     here, above, below = float(f(z)), float(f(z + h)), float(f(z - h))
     forward, central = (above - here) / h, (above - below) / (2 * h)
@@ -61,9 +42,9 @@ def two_differences(f: Function, z: float, h: float, slope: float) -> Figure:
         f"forward, slope {forward:.4f}": ([z, z + h], [here, above]),
         f"central, slope {central:.4f}": ([z - h, z + h], [below, above]),
     }
-    draw_lines(ax, secants, (RED, BLUE))
-    label_axes(ax, "The central secant is nearly parallel to the tangent", "z", "f(z)")
-    add_legend(ax, loc="upper left")
+    style.draw_lines(ax, secants, (RED, BLUE))
+    style.label_axes(ax, "The central secant is nearly parallel to the tangent", "z", "f(z)")
+    style.add_legend(ax, loc="upper left")
     return figure
 
 
@@ -77,7 +58,7 @@ def error_curves(
 
     `arms` = [(name, the h of a straight part, its fitted power)] draws these parts thick.
     """
-    figure, ax = new_figure(7.6, 4.6)
+    figure, ax = style.new_figure(7.6, 4.6)
     for name, values in errors.items():  # an error of 0 has no place on a log axis
         ax.plot(h, np.where(values > 0, values, np.nan), linewidth=1.8, label=name, **METHODS[name])
     ax.set(xscale="log", yscale="log")
@@ -94,9 +75,10 @@ def error_curves(
         # Where there is room: right of the lines that rise fastest, left of the others.
         side, ha = (12, "left") if power > 1.5 else (-12, "right")
         middle = (part[len(part) // 2], line[len(part) // 2])
-        note(ax, minus(f"power {power:+.2f}"), middle, (side, 0), color, ha=ha, va="center")
-    label_axes(ax, title, "step h", "error of the measured slope")
-    add_legend(ax, loc="lower left")
+        said = style.minus(f"power {power:+.2f}")
+        style.note(ax, said, middle, (side, 0), color, ha=ha, va="center")
+    style.label_axes(ax, title, "step h", "error of the measured slope")
+    style.add_legend(ax, loc="lower left")
     return figure
 
 
@@ -108,7 +90,7 @@ def gradient_arrows(
 
     A surface takes x (2,) or (2, rows, columns); it is drawn from -4 to 4.
     """
-    figure, axes = new_figure(8.6, 4.5, 1, len(surfaces), squeeze=False)
+    figure, axes = style.new_figure(8.6, 4.5, 1, len(surfaces), squeeze=False)
     side, grid = np.linspace(-4, 4, 81), np.linspace(-3.2, 3.2, 5)
     points = np.array([[x, y] for x in grid for y in grid])
     for ax, (name, f) in zip(axes[0], surfaces.items(), strict=True):
@@ -121,8 +103,8 @@ def gradient_arrows(
         ax.quiver(*points.T, *(down / scale).T, color=RED, angles="xy", scale_units="xy", scale=1,
                   width=0.008)  # fmt: skip
         ax.plot(0, 0, marker="*", markersize=13, color=INK)
-        label_axes(ax, name, "x₀", "x₁")
-    say(figure, title)
+        style.label_axes(ax, name, "x₀", "x₁")
+    style.say(figure, title)
     return figure
 
 
@@ -131,7 +113,7 @@ def answers_over_time(
 ) -> Figure:
     """How often each class is answered, one panel per iteration {iteration: predicted (n,)}."""
     n = len(predictions)
-    figure, axes = new_figure(9, 2.9, 1, n, sharey=True, squeeze=False)
+    figure, axes = style.new_figure(9, 2.9, 1, n, sharey=True, squeeze=False)
     for ax, (iteration, predicted) in zip(axes[0], predictions.items(), strict=True):
         ax.bar(range(n_classes), np.bincount(predicted, minlength=n_classes) / len(predicted))
         ax.set(xticks=range(n_classes), ylim=(0, 1.05))
@@ -139,23 +121,23 @@ def answers_over_time(
         ax.grid(False, axis="x")
         right = f"{np.mean(predicted == labels):.2%} right"
         y = "share of answers" if ax is axes[0, 0] else ""
-        label_axes(ax, f"iteration {iteration}\n{right}", "answer", y)
-    say(figure, title)
+        style.label_axes(ax, f"iteration {iteration}\n{right}", "answer", y)
+    style.say(figure, title)
     return figure
 
 
 def likeness(units: Mapping[str, np.ndarray], title: str = "") -> Figure:
     """Correlation of every two hidden units over the images; units = {name: outputs (n, m)}."""
-    figure, axes = new_figure(8.2, 3.9, 1, len(units), squeeze=False)
+    figure, axes = style.new_figure(8.2, 3.9, 1, len(units), squeeze=False)
     for ax, (name, outputs) in zip(axes[0], units.items(), strict=True):
         alike = np.corrcoef(outputs.T)
-        picture = ax.imshow(alike, cmap=DIVERGING, vmin=-1, vmax=1)
+        picture = ax.imshow(alike, cmap=style.DIVERGING, vmin=-1, vmax=1)
         ax.grid(False)
         apart = alike[~np.eye(len(alike), dtype=bool)]
-        mean = minus(f"{apart.mean():.2f}")
-        label_axes(ax, f"{name}: {mean} on average", "hidden unit", "hidden unit")
+        mean = style.minus(f"{apart.mean():.2f}")
+        style.label_axes(ax, f"{name}: {mean} on average", "hidden unit", "hidden unit")
     color_bar(figure, picture, list(axes[0]), "correlation", shrink=0.85, aspect=25)
-    say(figure, title)
+    style.say(figure, title)
     return figure
 
 
@@ -167,30 +149,30 @@ def several_runs(
 
     `levels` = {name: height} are drawn across, for comparison. The legend stands beside the axes.
     """
-    figure, ax = new_figure(9, 3.7)
+    figure, ax = style.new_figure(9, 3.7)
     for (name, runs), color, dash in zip(groups.items(), COLORS, DASHES, strict=False):
         for i, values in enumerate(runs):
             ax.plot(x, values, color=color, linestyle=dash, label=None if i else name)
     for name, level in levels.items():
         ax.axhline(level, color=BLACK, linestyle=":", linewidth=1.8, label=f"{name} {level:.3g}")
-    label_axes(ax, title, x_name, y_name)
-    add_legend(ax, loc="upper left", bbox_to_anchor=(1.01, 1))
+    style.label_axes(ax, title, x_name, y_name)
+    style.add_legend(ax, loc="upper left", bbox_to_anchor=(1.01, 1))
     return figure
 
 
 def time_dots(seconds: Mapping[str, float], title: str = "") -> Figure:
     """Times on a log axis, a dot per name with its value written beside it."""
-    figure, ax = new_figure(7.6, 0.55 * len(seconds) + 1.2)
+    figure, ax = style.new_figure(7.6, 0.55 * len(seconds) + 1.2)
     values = np.array(list(seconds.values()))
     ax.plot(values, list(seconds), "o", color=BLUE, markersize=10)
     for i, value in enumerate(values):
-        write(ax, value * 1.4, i, in_words(value), LABEL, ha="left")
+        style.write(ax, value * 1.4, i, in_words(value), LABEL, ha="left")
     ax.set(xscale="log", xlim=(values.min() / 4, values.max() * 12))
     ax.minorticks_off()
     ax.xaxis.set_major_formatter(power_of_ten)
     ax.set_ylim(len(seconds) - 0.4, -0.6)
-    label_axes(ax, "", "seconds for one gradient", "")
-    say(figure, title)
+    style.label_axes(ax, "", "seconds for one gradient", "")
+    style.say(figure, title)
     return figure
 
 
