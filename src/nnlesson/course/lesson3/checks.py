@@ -201,15 +201,16 @@ check_cost_of_shares = FunctionCheck(
 )
 
 
-def _descend(f, x, learning_rate, steps):
-    x = x.copy()
-    for _ in range(steps):
-        x -= learning_rate * numerical_gradient(f, x)
-    return x
+def _walk(step):
+    """A descent in which step(f, x, learning_rate) is the next place."""
+    def walk(f, x, learning_rate, steps):
+        for _ in range(steps):
+            x = step(f, x, learning_rate)
+        return x
+    return walk
 
 
-def _climb(f, x, learning_rate, steps):
-    return _descend(f, x, -learning_rate, steps)
+_descend = _walk(lambda f, x, rate: x - rate * numerical_gradient(f, x))
 
 
 def _in_place(f, x, learning_rate, steps):
@@ -233,12 +234,6 @@ def _path(f, x, learning_rate, steps):
     return np.array([_descend(f, x, learning_rate, n) for n in range(steps + 1)])
 
 
-def _to_the_gradient(f, x, learning_rate, steps):
-    for _ in range(steps):
-        x = learning_rate * numerical_gradient(f, x)
-    return x
-
-
 def _one_number_after_the_other(f, x, learning_rate, steps):
     x = x.copy()
     for _ in range(steps):
@@ -247,24 +242,13 @@ def _one_number_after_the_other(f, x, learning_rate, steps):
     return x
 
 
-def _by_its_step(f, x, learning_rate, steps):
-    for _ in range(steps):
-        x = x - numerical_gradient(f, x, learning_rate)
-    return x
-
-
-def _by_height(f, x, learning_rate, steps):
-    for _ in range(steps):
-        x = x - learning_rate * f(x)
-    return x
-
-
 check_descend = FunctionCheck(
     "my_descend",
     solution=_descend,
     right="a new gradient at each step, always against it, and the start is left as it was",
     mistakes={
-        "it climbs: the gradient points uphill, so subtract it": _climb,
+        "it climbs: the gradient points uphill, so subtract it":
+            lambda f, x, r, n: _descend(f, x, -r, n),
         "the place is right, but the caller's start is changed, as by `x -= ...`; write "
         "x = x - ..., which makes a new array":
             _in_place,
@@ -284,14 +268,15 @@ check_descend = FunctionCheck(
             lambda f, x, r, n: _descend(f, x, 1.0, n),
         "the third argument of numerical_gradient is the step h of the measurement; the learning "
         "rate multiplies the gradient":
-            _by_its_step,
+            _walk(lambda f, x, rate: x - numerical_gradient(f, x, rate)),
         "one step too many; range(steps) runs exactly `steps` times":
             lambda f, x, r, n: _descend(f, x, r, n + 1),
         "one step too few; range(steps) runs exactly `steps` times":
             lambda f, x, r, n: _descend(f, x, r, n - 1),
         "x is replaced by the step; a step starts where you are: x = x - step":
-            _to_the_gradient,
-        "the height f(x) is no slope: numerical_gradient(f, x) measures the slopes": _by_height,
+            _walk(lambda f, x, rate: rate * numerical_gradient(f, x)),
+        "the height f(x) is no slope: numerical_gradient(f, x) measures the slopes":
+            _walk(lambda f, x, rate: x - rate * f(x)),
         "this is where you started: give x its new value, x = x - ...": lambda f, x, r, n: x.copy(),
         "the last step is taken from the start; each step begins where the one before it ended: "
         "x = x - ...":
@@ -344,6 +329,13 @@ def _below(z, t, orders):
     return _shuffled(z, t, orders) <= _cost(z, t)
 
 
+def _by_right(compare):
+    """The share of shuffles of which compare(how many are right, how many of the true labels)."""
+    return lambda z, t, orders: float(
+        np.mean([compare(_right(z, t[order]), _right(z, t)) for order in orders])
+    )
+
+
 check_luck = FunctionCheck(
     "my_luck",
     solution=lambda z, t, orders: float(np.mean(_below(z, t, orders))),
@@ -376,17 +368,7 @@ check_luck = FunctionCheck(
         "shuffle the labels: t[order]. (z[order] is as good a test, with other numbers)":
             lambda z, t, orders: float(np.mean([_cost(z[o], t) <= _cost(z, t) for o in orders])),
         "you compare how many are right; compare the costs, which say more":
-            Either(
-                lambda z, t, orders: float(
-                    np.mean([_right(z, t[o]) >= _right(z, t) for o in orders])
-                ),
-                lambda z, t, orders: float(
-                    np.mean([_right(z, t[o]) <= _right(z, t) for o in orders])
-                ),
-                lambda z, t, orders: float(
-                    np.mean([_right(z, t[o]) > _right(z, t) for o in orders])
-                ),
-            ),
+            Either(_by_right(np.greater_equal), _by_right(np.less_equal), _by_right(np.greater)),
         "this says whether one of them is as cheap; return the share of them":
             Either(
                 lambda z, t, orders: bool(np.any(_below(z, t, orders))),
