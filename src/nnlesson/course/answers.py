@@ -189,9 +189,8 @@ def is_blank(answer: Any) -> bool:
     code = getattr(answer, "__code__", None)
     if not inspect.iscode(code) or code.co_code not in _EMPTY_CODES:
         return False
-    return all(
-        c is None or c is answer.__doc__ for c in code.co_consts
-    )  # else it returns a constant
+    # Any other constant is one that it returns.
+    return all(c is None or c is answer.__doc__ for c in code.co_consts)
 
 
 def has_ellipsis(result: Any) -> bool:

@@ -114,15 +114,14 @@ def mark(
     lessons = {path.stem: nbformat.read(path, 4) for path in sorted(course.glob("0*.ipynb"))}
     if not lessons:
         raise FileNotFoundError(f"there are no lessons in {course}: name the course's notebooks")
+    answers, said = {}, "it has no exercise of the course"
     try:
         answers = {cell.id: cell.source for cell in nbformat.read(file, 4).cells}
     except Exception as error:  # nbformat has many kinds
         said = f"the notebook cannot be read ({type(error).__name__})"
-        return [Mark(learner, file.stem, 0, NO_VERDICT, 0, 0, said)]
     n_asked = {name: sum(i in answers for _, i, _ in exercises(n)) for name, n in lessons.items()}
     name = max(n_asked, key=n_asked.__getitem__)
     if not n_asked[name]:
-        said = "it has no exercise of the course"
         return [Mark(learner, file.stem, 0, NO_VERDICT, 0, 0, said)]
     lesson, asked = lessons[name], exercises(lessons[name])
     for cell in lesson.cells:

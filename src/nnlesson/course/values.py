@@ -11,13 +11,12 @@ from typing import Any
 import numpy as np
 
 
-def brief(value: Any, limit: int = 60) -> str:
+def brief(value: Any) -> str:
     """A short text of any value: numbers with 6 digits, long things cut."""
     if isinstance(value, (bool, np.bool_)):
         return str(bool(value))
-    if isinstance(value, numbers.Integral):
-        value = int(value)
-        return str(value) if abs(value) < 10**15 else f"{_as_float(value):.6g}"
+    if isinstance(value, numbers.Integral) and abs(int(value)) < 10**15:
+        return str(int(value))
     if is_real(value):
         return f"{_as_float(value):.6g}"
     if isinstance(value, np.ndarray):
@@ -26,7 +25,7 @@ def brief(value: Any, limit: int = 60) -> str:
         text = without_addresses(reprlib.repr(value))
     except Exception:
         text = f"a {type(value).__name__}"
-    return cut(text, limit)
+    return cut(text, 60)
 
 
 def cut(text: str, limit: int) -> str:

@@ -174,10 +174,10 @@ class playground(Live):
         x, t = self.trainer.data["digits"].validation
         places, answers, n = self.trainer.watch(run)
         few = places[:12]
-        tiles = 2 * x[few].reshape(-1, 1, 28, 28) - 1
+        images = 255 * x[few].reshape(-1, 28, 28)
         return {
             "n": len(places), "of": n, "answers": answers[:12], "labels": t[few],
-            "images": [sheet(tile, INK_ON_PAPER, largest=1) for tile in tiles],
+            "images": [bitmap(image, INK_ON_PAPER) for image in images],
         }  # fmt: skip
 
 
