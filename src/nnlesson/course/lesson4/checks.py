@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -336,14 +335,6 @@ def _step(
     return my_step
 
 
-def _first_row(dZ):
-    return dZ[0]
-
-
-def _row_sum(dZ):
-    return dZ.sum(axis=0)
-
-
 def _in_place(X, A1, dZ2, W1, b1, W2, b2, l2, learning_rate):
     new = _step()(X, A1, dZ2, W1, b1, W2, b2, l2, learning_rate)
     for old, value in zip((W1, b1, W2, b2), new, strict=True):
@@ -356,15 +347,9 @@ def _gradients(X, A1, dZ2, W1, b1, W2, b2, l2, learning_rate):
     return tuple(old - value for old, value in zip((W1, b1, W2, b2), new, strict=True))
 
 
-def _too_early() -> list[Callable]:
-    """The step with the wrong order, and each mix of what else may be left to mend."""
-    mixed = product((_row_sum, _first_row), (1.0, 2.0, 0.0, 0.5))
-    return [_step(False, *parts) for parts in mixed]
-
-
-def _of(part: int, **changed: Any) -> Callable:
-    """One part of a changed step alone."""
-    return lambda *given: _step(**changed)(*given)[part]
+def _part(place: int, made: Callable) -> Callable:
+    """One part of what a function gives."""
+    return lambda *given: made(*given)[place]
 
 
 check_step = FunctionCheck(
@@ -373,31 +358,33 @@ check_step = FunctionCheck(
     right="first all slopes, then all updates; every row counts for b1; λ/2 · w² has the slope λw",
     mistakes={
         "dZ1 is computed from W2 after its update: compute dZ1 before W2 changes":
-            Either(*_too_early()),
+            # Alone, or with what else may be left to mend.
+            Either(*(_step(False, bias, factor) for factor in (1.0, 2.0, 0.0, 0.5)
+                     for bias in (lambda dZ: dZ.sum(axis=0), lambda dZ: dZ[0]))),
         "b1 still learns from the first example alone: add the rows of dZ1":
-            {"b1": _of(1, bias=_first_row)},
+            {"b1": _part(1, _step(bias=lambda dZ: dZ[0]))},
         "2λw belongs to a cost with λ Σ w²; our cost has λ/2, in both W1 and W2":
             _step(factor=2.0),
         "one of the two penalties still has the 2":
-            Either({"W1": _of(0, factor=2.0)}, {"W2": _of(2, factor=2.0)}),
+            Either({"W1": _part(0, _step(factor=2.0))}, {"W2": _part(2, _step(factor=2.0))}),
         "a disguise: without the penalty all is well at λ = 0 only. Its slope is λw":
             _step(factor=0.0),
         "halved once too often: the slope of λ/2 · w² is λw": _step(factor=0.5),
         "the penalty is for weights only, never for biases": _step(spared=False),
         "a disguise: first row times n is the sum only if the first row is the mean. Add all rows":
-            {"b1": _of(1, bias=lambda dZ: dZ[0] * len(dZ))},
+            {"b1": _part(1, _step(bias=lambda dZ: dZ[0] * len(dZ)))},
         "a disguise: five rows are the whole of a batch of 5 only. Add all rows":
-            {"b1": _of(1, bias=lambda dZ: dZ[:5].sum(axis=0))},
+            {"b1": _part(1, _step(bias=lambda dZ: dZ[:5].sum(axis=0)))},
         "b1 has the mean over the batch: the 1/n is already in dZ2, so take the sum":
-            {"b1": _of(1, bias=lambda dZ: dZ.mean(axis=0))},
+            {"b1": _part(1, _step(bias=lambda dZ: dZ.mean(axis=0)))},
         "the slope for b1 is one number: each neuron has its own bias, so sum(axis=0)":
-            {"b1": _of(1, bias=lambda dZ: dZ.sum())},
+            {"b1": _part(1, _step(bias=lambda dZ: dZ.sum()))},
         "your b1 has shape {shape}; with dZ1.sum(axis=0) it keeps its own": Either(
-            {"b1": _of(1, bias=lambda dZ: dZ)},
-            {"b1": _of(1, bias=lambda dZ: dZ.sum(axis=0, keepdims=True))},
+            {"b1": _part(1, _step(bias=lambda dZ: dZ))},
+            {"b1": _part(1, _step(bias=lambda dZ: dZ.sum(axis=0, keepdims=True)))},
         ),
         "your b1 adds along the neurons: add along the batch, axis=0":
-            {"b1": _of(1, bias=lambda dZ: dZ.sum(axis=1))},
+            {"b1": _part(1, _step(bias=lambda dZ: dZ.sum(axis=1)))},
         "a disguise: b1 no longer changes at all": {"b1": lambda *given: given[4]},
         "a disguise: W1 no longer changes at all": {"W1": lambda *given: given[3]},
         "this goes uphill: subtract learning_rate times the slope": _step(rate=lambda rate: -rate),
@@ -409,8 +396,7 @@ check_step = FunctionCheck(
             _in_place,
     },
     cases=lambda rng: [
-        (*(rng.normal(size=s) for s in ((n, d),)), sigmoid(rng.normal(0, 2, (n, m))),
-         rng.normal(size=(n, k)) / n,
+        (rng.normal(size=(n, d)), sigmoid(rng.normal(0, 2, (n, m))), rng.normal(size=(n, k)) / n,
          *(rng.normal(size=s) for s in ((d, m), (m,), (m, k), (k,))), l2, 0.5 + n / 10)
         for n, d, m, k, l2 in ((5, 4, 3, 2, 0.1), (1, 3, 4, 3, 0.0), (8, 2, 5, 4, 0.5))
     ],
@@ -437,8 +423,8 @@ def _both(weights: Callable, bias: Callable) -> Either:
     """A mistake in dW and db, or in one of them alone."""
     return Either(
         _tied(weights=weights, bias=bias),
-        {"dW": lambda *given: _tied(weights=weights)(*given)[0]},
-        {"db": lambda *given: _tied(bias=bias)(*given)[1]},
+        {"dW": _part(0, _tied(weights=weights))},
+        {"db": _part(1, _tied(bias=bias))},
     )
 
 
@@ -468,16 +454,12 @@ check_tied_slopes = FunctionCheck(
         "σ′ has two factors, A1 and 1 − A1":
             Either(_tied(slope=lambda A1: A1), _tied(slope=lambda A1: 1 - A1)),
         "each use pairs its own input with its own dZ: X with dZ1, A1 with dZ2": Either(
-            {"dW": lambda *given: _tied(weights=lambda X, A1, dZ1, dZ2: X.T @ dZ2 + A1.T @ dZ1)(
-                *given)[0]},
-            {"dW": lambda *given: _tied(weights=lambda X, A1, dZ1, dZ2: (X + A1).T @ (dZ1 + dZ2))(
-                *given)[0]},
+            {"dW": _part(0, _tied(weights=lambda X, A1, dZ1, dZ2: X.T @ dZ2 + A1.T @ dZ1))},
+            {"dW": _part(0, _tied(weights=lambda X, A1, dZ1, dZ2: (X + A1).T @ (dZ1 + dZ2)))},
         ),
         "the first use multiplies X, the second A1: both inputs must occur in dW": Either(
-            {"dW": lambda *given: _tied(weights=lambda X, A1, dZ1, dZ2: A1.T @ (dZ1 + dZ2))(
-                *given)[0]},
-            {"dW": lambda *given: _tied(weights=lambda X, A1, dZ1, dZ2: X.T @ (dZ1 + dZ2))(
-                *given)[0]},
+            {"dW": _part(0, _tied(weights=lambda X, A1, dZ1, dZ2: A1.T @ (dZ1 + dZ2)))},
+            {"dW": _part(0, _tied(weights=lambda X, A1, dZ1, dZ2: X.T @ (dZ1 + dZ2)))},
         ),
         "your dW is turned round: inputs first, x.T @ dZ. W is square, so the shape fits":
             {"dW": lambda *given: _tied()(*given)[0].T},
@@ -488,15 +470,15 @@ check_tied_slopes = FunctionCheck(
         "in dW the inputs come first, transposed: A1.T @ dZ2":
             {"dW": lambda X, A1, dZ2, W: A1 @ dZ2},
         "your db has shape {shape}, one row per example: add the rows, axis=0":
-            {"db": lambda *given: _tied(bias=lambda dZ1, dZ2: dZ1 + dZ2)(*given)[1]},
+            {"db": _part(1, _tied(bias=lambda dZ1, dZ2: dZ1 + dZ2))},
         "db is the mean over the batch: the 1/n is already in dZ2, so take the sum":
-            {"db": lambda *given: _tied(bias=lambda dZ1, dZ2: (dZ1 + dZ2).mean(axis=0))(*given)[1]},
+            {"db": _part(1, _tied(bias=lambda dZ1, dZ2: (dZ1 + dZ2).mean(axis=0)))},
         "db is one number: each neuron has its own bias, so sum along axis=0 only":
-            {"db": lambda *given: _tied(bias=lambda dZ1, dZ2: (dZ1 + dZ2).sum())(*given)[1]},
+            {"db": _part(1, _tied(bias=lambda dZ1, dZ2: (dZ1 + dZ2).sum()))},
         "db is the first example's alone: add all rows":
-            {"db": lambda *given: _tied(bias=lambda dZ1, dZ2: (dZ1 + dZ2)[0])(*given)[1]},
+            {"db": _part(1, _tied(bias=lambda dZ1, dZ2: (dZ1 + dZ2)[0]))},
         "your db adds along the neurons: add along the batch, axis=0":
-            {"db": lambda *given: _tied(bias=lambda dZ1, dZ2: (dZ1 + dZ2).sum(axis=1))(*given)[1]},
+            {"db": _part(1, _tied(bias=lambda dZ1, dZ2: (dZ1 + dZ2).sum(axis=1)))},
         "something is divided by n once more: the 1/n is already in dZ2":
             lambda *given: tuple(part / len(given[0]) for part in _tied()(*given)),
         "the order is dW, db": lambda *given: _tied()(*given)[::-1],
