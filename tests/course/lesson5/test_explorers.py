@@ -227,6 +227,20 @@ def test_pictures_hold_the_weights_and_outputs():
     assert_coloured(pixels(lesson5.picture_of(network, plane)["answers"]), answers)
 
 
+def test_the_misread_digits_are_those_of_the_network(playground, few):
+    x, t = few.validation
+    (run,) = trained(playground, {"epochs": 2})
+    predicted = run.network.predict(x).argmax(axis=1)
+    wrong = np.flatnonzero(predicted != t)
+    told, first = playground.now["misread"], wrong[:12]
+    assert told["n"] == len(wrong) > 0 and told["of"] == len(t)
+    assert told["labels"] == t[first].tolist() and told["answers"] == predicted[first].tolist()
+    for place, image in zip(first, told["images"], strict=True):
+        assert np.corrcoef(pixels(image)[..., 0].ravel(), x[place])[0, 1] < -0.9  # ink is dark
+    trained(playground, {"digits": "0, 1, 2", "pixels": "−1 to 1", "epochs": 1})
+    assert playground.now["misread"]["of"] == (t < 3).sum()
+
+
 @pytest.mark.parametrize("bad", [np.nan, np.inf, 1e38, 0.0])
 def test_pictures_are_made_of_any_numbers(bad):
     tiles = np.full((5, 3, 4), bad, np.float32)

@@ -133,19 +133,6 @@ def test_five_seeds_are_five_runs_of_one(trainer):
     assert last["seconds"] == pytest.approx(np.sum(run.curves, axis=(0, 1))[4])
 
 
-def test_watch_finds_the_misread_digits(trainer, digits):
-    run = trained(trainer, replace(SETTINGS, sizes=(784, 20, 3), epochs=1))
-    x, t = digits.validation
-    assert trainer.watch(run)[2] == (t < 3).sum()
-    run = trained(trainer, SETTINGS)
-    places, answers, n = trainer.watch(run)
-    assert n == min(len(t), 500)
-    predicted = run.network.predict(x).argmax(axis=1)
-    np.testing.assert_array_equal(places, np.flatnonzero(predicted != t)[: len(places)])
-    np.testing.assert_array_equal(answers, predicted[places])
-    assert len(places) > 0
-
-
 def test_an_idle_kernel_hears_interrupts_and_others_are_left_alone():
     heard = []
     before = signal.getsignal(signal.SIGINT)

@@ -70,6 +70,7 @@ PRESETS = {
                   "loss": "squared error", "digits": "0, 1, 2", "scale": "0.01", "rate": 0.01},
 }  # fmt: skip
 N_KEPT = 5  # so many of the newest runs are in the picture, unless a learner decides otherwise
+N_WATCHED = 500  # so many validation digits are read again at each message
 
 
 def settings_of(values: Mapping[str, Any]) -> Settings:
@@ -171,12 +172,14 @@ class playground(Live):
 
     def _misread(self, run: Run) -> dict[str, Any]:
         """How many of the first validation digits are misread, and the first of these."""
-        x, t = self.trainer.data["digits"].validation
-        places, answers, n = self.trainer.watch(run)
-        few = places[:12]
-        images = 255 * x[few].reshape(-1, 28, 28)
+        _, digits = self.trainer.examples(run.settings)
+        x, t = digits.take(slice(N_WATCHED))
+        answers = run.network.forward(x).argmax(axis=1)
+        wrong = np.flatnonzero(answers != t)
+        few = wrong[:12]
+        images = 255 * digits.x[digits.rows[few]].reshape(-1, 28, 28)
         return {
-            "n": len(places), "of": n, "answers": answers[:12], "labels": t[few],
+            "n": len(wrong), "of": len(t), "answers": answers[few], "labels": t[few],
             "images": [bitmap(image, INK_ON_PAPER) for image in images],
         }  # fmt: skip
 

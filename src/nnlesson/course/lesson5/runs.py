@@ -142,7 +142,6 @@ class Trainer:
 
     SLICE, PAUSE = 0.025, 0.002  # seconds: steps are taken, then the page is heard
     BLOCK = 1000  # examples evaluated at a time: a stop need not wait for all of them
-    N_WATCHED = 500  # validation examples that watch() looks at
 
     def __init__(
         self, data: Mapping[str, Any], build: Build, tell: Callable[[], object] = lambda: None
@@ -186,15 +185,6 @@ class Trainer:
         both = (data.train, data.validation)
         train, validation = (Examples(split, n_classes, settings.low) for split in both)
         return train, validation
-
-    def watch(self, run: Run) -> tuple[np.ndarray, np.ndarray, int]:
-        """The first validation examples: the places of the misread ones, the wrong answers, and
-        how many were looked at."""
-        _, validation = self.examples(run.settings)
-        x, t = validation.take(slice(self.N_WATCHED))
-        answers = run.network.forward(x).argmax(axis=1)
-        wrong = np.flatnonzero(answers != t)
-        return validation.rows[wrong], answers[wrong], len(t)
 
     async def _work(self, run: Run) -> None:
         with np.errstate(over="ignore", invalid="ignore"):
