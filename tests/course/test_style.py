@@ -227,7 +227,7 @@ def test_training_curves_draw_what_they_are_given():
 
 def test_a_neuron_shows_every_text_it_is_given():
     given = (["x₁ = 1", "x₂ = 0", "x₃"], ["w₁", "w₂", "w₃"])
-    figure = neuron_drawing(*given, "b = −1", "z = 2", "a = 1", "step", "It fires")
+    figure = neuron_drawing(*given, "b = −1", "z = 2", "a = 1", "It fires")
     expected = {*given[0], *given[1], "b = −1", "z = 2", "a = 1", "step", "It fires", "Σ"}
     assert expected <= set(texts(figure))
     with pytest.raises(ValueError):

@@ -77,7 +77,6 @@ def neuron_drawing(
     bias: str = "b",
     z: str = "z",
     output: str = "a",
-    activation: str = "step",
     title: str = "",
 ) -> Figure:
     """One neuron: inputs, a weight on each edge, the bias, the sum z, the activation, the output.
@@ -97,7 +96,7 @@ def neuron_drawing(
     draw_edge(ax, (3.2, -1.25), (3.2, -0.15), gap=0.28)
     draw_node(ax, 3.2, 0, "Σ", 0.44, BLUE, size=15)
     draw_edge(ax, (3.2, 0), (5.4, 0), z, gap=0.46, at=0.45)
-    draw_box(ax, 5.5, 0, activation, 1.5, 0.7, ORANGE)
+    draw_box(ax, 5.5, 0, "step", 1.5, 0.7, ORANGE)
     draw_edge(ax, (6.25, 0), (8.0, 0), gap=0.05)
     style.write(ax, 7.1, 0.28, output, LABEL)
     style.label_axes(ax, title)

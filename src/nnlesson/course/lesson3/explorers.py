@@ -30,8 +30,7 @@ def step_size(
     measured = {}
     for name in errors:
         rise = rises[name.split()[-1]]
-        ends = (rise[:, i] for i in np.searchsorted(distances, [-1, 0, 1]))
-        before, here, after = ends
+        before, here, after = rise[:, np.searchsorted(distances, [-1, 0, 1])].T
         measured[name] = (after - before) / 2 if name.startswith("central") else after - here
     least = min(values[values > 0].min() for values in map(np.asarray, errors.values()))
     return Live(

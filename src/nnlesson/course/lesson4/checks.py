@@ -20,15 +20,11 @@ from nnlesson.course.values import is_real
 # ---- by hand ----
 
 
-def _squared(
-    delta: Callable = lambda a, y: (a - y) * a * (1 - a),
-    dv1: Callable = lambda a1: a1,
-    dw1: Callable = lambda a1, v1, x: v1 * a1 * (1 - a1) * x,
-) -> Callable:
-    """The slopes for v1 and w1, with a part exchanged."""
+def _squared(delta: Callable = lambda a, y: (a - y) * a * (1 - a)) -> Callable:
+    """The slopes for v1 and w1, made from another δ."""
 
     def my_squared_slopes(a, y, a1, v1, x):
-        return delta(a, y) * dv1(a1), delta(a, y) * dw1(a1, v1, x)
+        return delta(a, y) * a1, delta(a, y) * v1 * a1 * (1 - a1) * x
 
     return my_squared_slopes
 

@@ -123,7 +123,7 @@ check_nearest = FunctionCheck(
 )
 
 
-def _stopping(better, first=1, late=0, answer=lambda kept, epoch: (kept, epoch)):
+def _stopping(better, first=1, late=0):
     """Early stopping; better(accuracies, i, best) says whether epoch i is a new best."""
     def stop(accuracies, patience):
         best = kept = 0
@@ -131,8 +131,8 @@ def _stopping(better, first=1, late=0, answer=lambda kept, epoch: (kept, epoch))
             if i == 0 or better(accuracies, i, best):
                 best, kept = i, i + first
             elif i - best == patience + late:
-                return answer(kept, i + first)
-        return answer(kept, len(accuracies) - 1 + first)
+                return kept, i + first
+        return kept, len(accuracies) - 1 + first
     return stop
 
 
