@@ -3,6 +3,7 @@
 That each door is closed stands in the tests of the modules that have one.
 """
 
+import tracemalloc
 from types import SimpleNamespace
 
 import numpy as np
@@ -69,3 +70,16 @@ def test_what_is_just_good_passes():
     v.rates(np.float32(1e-5), 0)
     v.rates(1, 0.999)
     v.not_negative("l2", 0)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_a_large_array_is_refused_like_a_small_one_and_takes_no_memory(bad):
+    large = np.zeros((1001, 1000), np.float32)
+    tracemalloc.start()
+    v.finite("x", large)
+    taken = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert taken < large.size / 10  # bytes; a truth value takes one
+    large[7, 3] = bad
+    with pytest.raises(v.NotFinite, match=rf"x holds {bad} at \(7, 3\)"):
+        v.finite("x", large)
