@@ -115,6 +115,15 @@ def test_forward_is_the_formula_and_predict_the_activation_of_the_loss(loss):
     np.testing.assert_array_equal(net.predict(x), loss.activate(net.forward(x)))
 
 
+def test_many_examples_go_through_in_blocks_and_none_is_kept_by_a_view():
+    net, (x, _) = network(), problem(1200)
+    np.testing.assert_allclose(net.in_blocks(x), net.forward(x), rtol=1e-12)
+    net.predict(x)
+    remembered = net.affine[0].x
+    assert len(remembered) == 200 and not np.shares_memory(remembered, x)
+    assert net.predict(x[:0]).shape == (0, 3)
+
+
 STARTS_AT = [((0.5,), 0.5), ((None,), np.sqrt(2 / 400)), ((), 0.1)]
 
 

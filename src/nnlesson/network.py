@@ -30,7 +30,13 @@ class Network:
     def predict(self, x):
         """x (n, d) -> answers (n, k): the loss's activation of z. ValueError if x holds nan."""
         validate.finite("x", x)
-        return self.loss.activate(self.forward(x))
+        return self.loss.activate(self.in_blocks(x))
+
+    def in_blocks(self, x):
+        """forward(x), 500 examples at a time: each layer remembers what goes through it."""
+        # Copies: a view of x would keep all of x in memory.
+        z = [self.forward(x[i : i + 500].copy()) for i in range(0, len(x) or 1, 500)]
+        return np.concatenate(z)
 
     def penalty(self):
         """l2/2 times the sum of all squared weights."""
@@ -53,9 +59,8 @@ class Network:
         return grads
 
     def evaluate(self, x, t):
-        """(cost, accuracy) on x (n, d), t (n,), from one forward pass, in blocks to save memory."""
-        # Copies: a layer remembers its input, and a view of x would keep all of x in memory.
-        z = np.concatenate([self.forward(x[i : i + 1000].copy()) for i in range(0, len(x), 1000)])
+        """(cost, accuracy) on x (n, d), t (n,), from one forward pass."""
+        z = self.in_blocks(x)
         cost = self.loss.forward(z, t) + self.penalty()
         validate.labels(t, *z.shape)  # real targets have a cost, but no accuracy
         return cost, float(np.mean(z.argmax(axis=1) == t))
