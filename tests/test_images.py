@@ -81,6 +81,12 @@ def test_random_shifts_moves_each_image_and_reaches_every_place():
     assert moved.sum(axis=0)[~reached].sum() == 0
 
 
+def test_random_shifts_moves_each_image_as_shift_does():
+    moves = rng().integers(-2, 3, (2, 20)).T  # the same that random_shifts draws
+    expected = [im.shift(DIGITS[i : i + 1], *move)[0] for i, move in enumerate(moves)]
+    assert_array_equal(im.random_shifts(DIGITS[:20], 2, rng()), expected)
+
+
 @given(*[st.integers(1, 20)] * 4)
 def test_a_pixel_of_a_resized_drawing_is_the_mean_of_what_it_covers(h, w, height, width):
     drawing = rng().random((h, w))

@@ -23,9 +23,9 @@ def squares(images):
 def shift(images, dx, dy):
     """Images moved dx pixels to the right and dy down. What comes in at the edge is paper."""
     dx, dy = np.clip([dx, dy], -SIDE, SIDE)  # from further away, too, only paper comes in
-    m = max(abs(dx), abs(dy))
-    padded = np.pad(squares(images), ((0, 0), (m, m), (m, m)))
-    moved = padded[:, m - dy : m - dy + SIDE, m - dx : m - dx + SIDE]
+    rows, columns = abs(dy), abs(dx)
+    padded = np.pad(squares(images), ((0, 0), (rows, rows), (columns, columns)))
+    moved = padded[:, rows - dy : rows - dy + SIDE, columns - dx : columns - dx + SIDE]
     return moved.reshape(images.shape)
 
 
@@ -73,11 +73,9 @@ def add_noise(images, deviation, rng):
 def random_shifts(images, reach, rng):
     """Every image moved on its own, by -reach ... reach whole pixels in x and in y."""
     dx, dy = rng.integers(-reach, reach + 1, (2, len(images)))
-    moved = np.empty_like(images)
-    for x, y in np.unique([dx, dy], axis=1).T:  # each shift that was drawn
-        some = (dx == x) & (dy == y)
-        moved[some] = shift(images[some], x, y)
-    return moved
+    padded = np.pad(squares(images), ((0, 0), (reach, reach), (reach, reach)))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (SIDE, SIDE), (1, 2))
+    return windows[np.arange(len(images)), reach - dy, reach - dx].reshape(images.shape)
 
 
 def bends(size, rng, smooth=4.0):
