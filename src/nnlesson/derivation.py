@@ -7,13 +7,11 @@ class DerivationError(ValueError):
     """A line of a derivation differs from the line before it, or cannot be evaluated."""
 
 
-def line_values(line, points):
-    """Values (n,) of one line (text, function) at the points: one array (n,) per argument."""
-    text, function = line
+def line_values(text, function, points):
+    """Values (n,) of one line, its function, at the points: one array (n,) per argument."""
     try:
         with np.errstate(all="ignore"):
-            values = np.asarray(function(*points), dtype=float)
-        values = np.broadcast_to(values, points[0].shape)
+            values = np.broadcast_to(function(*points), points[0].shape).astype(float)
     except Exception as error:
         raise DerivationError(f"'{text}' cannot be evaluated: {error!r}") from error
     if not np.isfinite(values).all():
@@ -34,9 +32,9 @@ def check_derivation(lines, grid, tolerance=1e-9):
     points = np.atleast_2d(np.asarray(grid, dtype=float))  # (number of arguments, n)
     if not lines or points[0].size == 0:
         raise DerivationError("there is no line or no point to check")
-    before = line_values(lines[0], points)
+    before = line_values(*lines[0], points)
     for i, line in enumerate(lines):
-        now = line_values(line, points)
+        now = line_values(*line, points)
         gap = np.abs(now - before) / np.maximum(1, np.abs(before))
         if gap.max() > tolerance:
             raise DerivationError(describe_gap(lines, i, points, before, now, gap.argmax()))

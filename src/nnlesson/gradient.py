@@ -29,9 +29,9 @@ def unit_slopes(x, z, activation, w, outputs, t, costs, h):
     costs(versions (s, n, k), t (n,)) -> (s,): the cost of s versions of the outputs."""
     dz = h * np.column_stack([x, np.ones(len(x))]).T  # (d + 1, n): row i changes weight i by h
     a = activation(z)
-    above = (activation(z + dz) - a)[..., np.newaxis] * w  # (d + 1, n, k): what reaches the outputs
-    below = (activation(z - dz) - a)[..., np.newaxis] * w
-    return (costs(outputs + above, t) - costs(outputs + below, t)) / (2 * h)
+    # What a changes by reaches the outputs, times w: (d + 1, n, k).
+    above, below = (outputs + (activation(z + s) - a)[..., np.newaxis] * w for s in (dz, -dz))
+    return (costs(above, t) - costs(below, t)) / (2 * h)
 
 
 def fast_numerical_gradient(params, x, t, activation, costs, h=1e-5):

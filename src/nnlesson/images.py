@@ -122,9 +122,8 @@ def draw_strokes(strokes, size=280, width=22):
 def crop(drawing):
     """The smallest box that holds all ink. ValueError if there is none."""
     validate.drawing(drawing)
-    rows = np.flatnonzero(drawing.max(axis=1) > 0)
-    columns = np.flatnonzero(drawing.max(axis=0) > 0)
-    return drawing[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    rows, columns = np.nonzero(drawing)  # where there is ink
+    return drawing[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
 
 
 def overlaps(old, new):
@@ -143,15 +142,14 @@ def resize(drawing, height, width):
 
 def centre(small):
     """A drawing (h, w) of at most 28 x 28 inside (28, 28), its centre of mass in the middle."""
-    image, corner = np.zeros((SIDE, SIDE)), []
+    paper = []  # how many rows of it above and below, how many columns left and right
     for axis in (0, 1):
         mass = small.sum(axis=1 - axis)
         middle = mass @ np.arange(len(mass)) / mass.sum()
         start = round(round(SIDE / 2 - middle, 9))  # 4.499999999999999 counts as 4.5
-        corner.append(int(np.clip(start, 0, SIDE - len(mass))))
-    top, left = corner
-    image[top : top + small.shape[0], left : left + small.shape[1]] = small
-    return image
+        before = int(np.clip(start, 0, SIDE - len(mass)))
+        paper.append((before, SIDE - len(mass) - before))
+    return np.pad(small, paper)
 
 
 def prepare(drawing):
@@ -159,8 +157,7 @@ def prepare(drawing):
     drawing (h, w) -> (1, 784) float32. ValueError if it is blank."""
     part = crop(drawing)
     height, width = (max(1, round(20 * side / max(part.shape))) for side in part.shape)
-    image = centre(resize(part, height, width))
-    return image.astype(np.float32).reshape(1, SIDE**2)
+    return centre(resize(part, height, width)).astype(np.float32).reshape(1, SIDE**2)
 
 
 def stroke_width(drawing):

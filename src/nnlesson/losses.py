@@ -31,9 +31,8 @@ class SquaredError:
     def forward(self, z, t):
         """z (n, k), t (n,) or (n, k) -> float."""
         validate.targets(z, t)
-        if t.ndim == 1:
-            t = one_hot(t, z.shape[1], z.dtype)
-        self.difference = z - t
+        y = one_hot(t, z.shape[1], z.dtype) if t.ndim == 1 else t
+        self.difference = z - y
         return float(0.5 * np.sum(self.difference**2) / len(z))
 
     def backward(self):
@@ -84,5 +83,5 @@ def softmax_costs(z, t):
     right = z_of_label(z, t)
     top = z[0].max(axis=1)  # serves all versions: they must not differ by more than hundreds
     e = np.exp(z - top[:, np.newaxis])
-    log_sum = top + np.log(e @ np.ones(z.shape[2]))  # the product adds up the classes
-    return np.mean(log_sum - right, axis=1)
+    # e @ ones adds up the classes
+    return np.mean(top + np.log(e @ np.ones(z.shape[2])) - right, axis=1)

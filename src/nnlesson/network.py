@@ -12,9 +12,7 @@ class Network:
     params: {"W1": …, "b1": …, "W2": …}, the layers' own arrays; change them in place."""
 
     def __init__(self, layers, loss, l2=0.0):
-        if not layers or not isinstance(layers[0], Affine):
-            raise ValueError("a network must start with an Affine layer")
-        validate.not_negative("l2", l2)
+        validate.network(layers, Affine, l2)
         self.layers, self.loss, self.l2 = list(layers), loss, l2
         self.affine = [layer for layer in self.layers if isinstance(layer, Affine)]
         self.params = {}
@@ -55,7 +53,8 @@ class Network:
         self.layers[0].backward(dout, need_dx=False)
         grads = {}
         for i, layer in enumerate(self.affine, start=1):
-            grads |= {f"W{i}": layer.dW + self.l2 * layer.W, f"b{i}": layer.db}
+            layer.dW += self.l2 * layer.W  # the slope of the penalty
+            grads |= {f"W{i}": layer.dW, f"b{i}": layer.db}
         return grads
 
     def evaluate(self, x, t):

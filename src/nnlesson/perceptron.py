@@ -80,8 +80,6 @@ class PerceptronNetwork:
 
     def accuracy(self, images, labels):
         """Share of images whose largest output stands at the place of the label."""
-        right = 0
-        for x, label in zip(images, labels, strict=True):
-            y = self.forward(x)
-            right += y.index(max(y)) == label
-        return right / len(labels)
+        answers = [self.forward(x) for x in images]
+        right = [y.index(max(y)) == label for y, label in zip(answers, labels, strict=True)]
+        return sum(right) / len(right)

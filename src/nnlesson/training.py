@@ -32,7 +32,7 @@ def train_epoch(network, x, t, optimizer, batch_size, rng):
     for step, batch in enumerate(mini_batches(len(x), batch_size, rng), start=1):
         try:
             grads = network.gradients(np.take(x, batch, axis=0), t[batch])
-        except validate.NotFinite:
+        except FloatingPointError:
             raise FloatingPointError(f"the outputs became nan or inf at step {step}") from None
         optimizer.update(network.params, grads)
 
@@ -44,25 +44,22 @@ def keep_good_weights(network, epoch):
     try:
         with np.errstate(over="ignore", invalid="ignore"):
             yield
-    except (FloatingPointError, validate.NotFinite) as error:
+    except FloatingPointError as error:
         for name, p in network.params.items():
             p[...] = good[name]
-        raise FloatingPointError(
-            f"training diverged in epoch {epoch}: {error}. The weights from before this epoch "
-            "were put back. Try a learning rate ten times smaller."
-        ) from None
+        cure = "The weights from before it were put back. Try a learning rate ten times smaller."
+        raise FloatingPointError(f"training diverged in epoch {epoch}: {error}. {cure}") from None
 
 
 def train(network, data, optimizer, *, epochs, batch_size, rng):
     """Trains in place and yields an EpochRecord per epoch; data.train, data.validation: (x, t).
     FloatingPointError if it diverges; the weights of the epoch before are put back."""
     validate.training(data, epochs, batch_size, rng)
-    x, t = data.train
     for epoch in range(1, epochs + 1):
         start = perf_counter()
         with keep_good_weights(network, epoch):
-            train_epoch(network, x, t, optimizer, batch_size, rng)
-            cost, accuracy = network.evaluate(x, t)
+            train_epoch(network, *data.train, optimizer, batch_size, rng)
+            cost, accuracy = network.evaluate(*data.train)
             validate.finite("the cost", cost)
             _, validation = network.evaluate(*data.validation)
         yield EpochRecord(epoch, cost, accuracy, validation, perf_counter() - start)

@@ -3,8 +3,9 @@
 import numpy as np
 
 
-class NotFinite(ValueError):
-    """An array holds nan or inf where only finite numbers make sense."""
+class NotFinite(ValueError, FloatingPointError):
+    """An array holds nan or inf where only finite numbers make sense: a wrong value if it was
+    handed in, and an overflow if it was computed."""
 
 
 def finite(name, a, hint=": look for nan or huge numbers in the inputs and in the weights"):
@@ -60,6 +61,13 @@ def affine(W, b):
     """Refuses W and b unless they are float arrays (d, m) and (m,)."""
     floats("W", W, (None, None))
     floats("b", b, W.shape[1:])
+
+
+def network(layers, first, l2):
+    """Refuses layers unless they start with one of class `first`, and a penalty below 0."""
+    if not layers or not isinstance(layers[0], first):
+        raise ValueError(f"a network must start with an {first.__name__} layer")
+    _number("l2", l2, "number, 0 or above", lambda v: 0 <= v < np.inf)
 
 
 def measurable(x, h, name="x"):
@@ -136,11 +144,6 @@ def rates(learning_rate, momentum=0.0):
 def positive(name, value):
     """Refuses `value` unless it is a finite number above zero."""
     _number(name, value, "number above 0", lambda v: 0 < v < np.inf)
-
-
-def not_negative(name, value):
-    """Refuses `value` unless it is a finite number, zero or above."""
-    _number(name, value, "number, 0 or above", lambda v: 0 <= v < np.inf)
 
 
 def _number(name, value, words, good, kinds=(int, float, np.integer, np.floating)):

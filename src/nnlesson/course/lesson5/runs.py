@@ -18,7 +18,6 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from nnlesson.training import EpochRecord, mini_batches
-from nnlesson.validate import NotFinite
 
 Split = tuple[np.ndarray, np.ndarray]  # inputs (n, d) and labels (n,)
 Build = Callable[..., tuple[Any, Any]]  # (settings, rng) -> (network, optimizer)
@@ -194,7 +193,7 @@ class Trainer:
             except (KeyboardInterrupt, asyncio.CancelledError):
                 # An interrupt ends the training, and not the kernel that it would go on to.
                 run.message, run.status = "what it has learned so far is kept", "stopped"
-            except (FloatingPointError, NotFinite) as error:
+            except FloatingPointError as error:
                 run.message = f"{error}. Try a smaller learning rate or momentum"
                 run.status = "diverged"
             except Exception as error:  # shown beside the run: a task has nowhere else to say it
