@@ -11,7 +11,7 @@ def line_values(text, function, points):
     """Values (n,) of one line, its function, at the points: one array (n,) per argument."""
     try:
         with np.errstate(all="ignore"):
-            values = np.broadcast_to(function(*points), points[0].shape).astype(float)
+            values = np.broadcast_to(np.asarray(function(*points), dtype=float), points[0].shape)
     except Exception as error:
         raise DerivationError(f"'{text}' cannot be evaluated: {error!r}") from error
     if not np.isfinite(values).all():
