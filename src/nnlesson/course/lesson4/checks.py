@@ -463,7 +463,7 @@ check_tied_slopes = FunctionCheck(
             {"dW": lambda X, A1, dZ2, W: A1 @ dZ2.T},
             {"dW": lambda X, A1, dZ2, W: A1 @ dZ2.T + X @ (dZ2 @ W.T * A1 * (1 - A1)).T},
         ),
-        "in dW the inputs come first, transposed: A1.T @ dZ2":
+        "the shapes do not fit: it is A1.T @ dZ2 and X.T @ dZ1 in dW, and dZ2 @ W.T in dZ1":
             {"dW": lambda X, A1, dZ2, W: A1 @ dZ2},
         "your db has shape {shape}, one row per example: add the rows, axis=0":
             {"db": _part(1, _tied(bias=lambda dZ1, dZ2: dZ1 + dZ2))},
