@@ -128,7 +128,7 @@ def outer_product(x: np.ndarray, delta: np.ndarray) -> Figure:
     ax.set(xlim=(-2.0, m - 0.4), ylim=(d - 0.4, -2.3), aspect="auto")
     style.write(ax, -1.4, -0.85, "x", LABEL)
     style.write(ax, -1.0, -1.4, "10 δ", LABEL)
-    style.label_axes(ax, "A table of products:\neach column is x times one δ")
+    style.label_axes(ax, "A table of products:\neach column is a multiple of x")
     return figure
 
 
