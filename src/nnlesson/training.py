@@ -47,7 +47,7 @@ def keep_good_weights(network, epoch):
     except FloatingPointError as error:
         for name, p in network.params.items():
             p[...] = good[name]
-        cure = "The weights from before it were put back. Try a learning rate ten times smaller."
+        cure = "The weights from before the epoch are back. Try a learning rate ten times smaller."
         raise FloatingPointError(f"training diverged in epoch {epoch}: {error}. {cure}") from None
 
 
