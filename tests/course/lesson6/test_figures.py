@@ -33,6 +33,7 @@ def test_gallery_shows_up_to_25_wrong_digits_in_the_order_given(n_wrong, second)
     [
         ([[5, 1, 0], [0, 6, 0], [4, 0, 7]], "5 errors; the commonest: 2 taken for 0, 4 times"),
         ([[3, 1], [0, 4]], "1 error; the commonest: 0 taken for 1, once"),
+        ([[3, 1], [1, 4]], "2 errors; among the commonest: 0 taken for 1, once"),
         ([[3, 0], [0, 4]], "No confusion: every answer is right"),
     ],
 )

@@ -90,11 +90,9 @@ function judge(heights, momentum, grows) {
     return { state: grows ? "diverges" : "climbs", rest };
   }
   const share = left >= 1e-4 ? `${fixed(100 * left, 2)}%` : "less than 0.01%";
-  if (change > 0.999 && change <= 1.001) {
-    const rest = `${after(n)} it gets no lower (${share} of the start)`;
-    return { state: "jumps from side to side", rest };
-  }
-  const state = change > 1 ? "climbs again" : change > 0.9 ? "crawls" : "is on its way";
+  const level = momentum ? "swings" : "jumps from side to side";
+  const down = change > 0.999 ? level : change > 0.9 ? "crawls" : "is on its way";
+  const state = change > 1.001 ? "climbs again" : down;
   return { state, rest: `${share} of the height is left ${after(n)}` };
 }
 

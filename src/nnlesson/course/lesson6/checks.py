@@ -238,9 +238,9 @@ check_my_centre = FunctionCheck(
             lambda image: (image.sum(axis=1).argmax(), image.sum(axis=0).argmax()),
         "both are too large by 1: rows and columns count from 0, as np.arange(28) does":
             lambda image: (_row(image) + 1, _column(image) + 1),
-        "both numbers are the row; for the column add along each column, sum(axis=0)":
+        "the second number is the row; for the column add along each column, sum(axis=0)":
             {"the column": _row},
-        "both numbers are the column; for the row add along each row, sum(axis=1)":
+        "the first number is the column; for the row add along each row, sum(axis=1)":
             {"the row": _column},
         "you rounded; the centre lies between the pixels, so leave the numbers as they are": Either(
             lambda image: tuple(round(place) for place in _centre(image)),
@@ -300,7 +300,7 @@ check_my_copies = FunctionCheck(
             {"images": lambda images, labels: np.concatenate([images] * 5)},
         "np.roll lets pixels come back in on the other side; use shift":
             {"images": lambda images, labels: _copies(images, move=_rolled)},
-        "dx and dy are exchanged: shift(images, dx, dy) goes right first, then down":
+        "your order is down, up, right, left; right is shift(images, 1, 0) and down (images, 0, 1)":
             {"images": lambda images, labels: _copies(images, [(0, 1), (0, -1), (1, 0), (-1, 0)])},
         "right and left are exchanged: shift(images, 1, 0) goes right, and it comes first":
             {"images": lambda images, labels: _copies(images, [(-1, 0), (1, 0), (0, 1), (0, -1)])},

@@ -71,13 +71,14 @@ def confusion(counts: np.ndarray) -> Figure:
 
 
 def confusion_finding(errors: np.ndarray) -> str:
-    """The commonest confusion in words; errors (k, k) with an empty diagonal."""
+    """A commonest confusion in words; errors (k, k) with an empty diagonal."""
     if errors.sum() == 0:
         return "No confusion: every answer is right"
     true, guess = np.unravel_index(errors.argmax(), errors.shape)
     often, total = errors.max(), errors.sum()
     times, s = "once" if often == 1 else f"{often} times", "s" if total > 1 else ""
-    return f"{total} error{s}; the commonest: {true} taken for {guess}, {times}"
+    which = "the commonest" if np.sum(errors == often) == 1 else "among the commonest"
+    return f"{total} error{s}; {which}: {true} taken for {guess}, {times}"
 
 
 def luck(k: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
