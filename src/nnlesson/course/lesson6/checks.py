@@ -236,7 +236,7 @@ check_my_centre = FunctionCheck(
             lambda image: (_row(image) * image.sum() / 28, _column(image) * image.sum() / 28),
         "this is the row and the column with the most ink; the centre is a mean over all":
             lambda image: (image.sum(axis=1).argmax(), image.sum(axis=0).argmax()),
-        "both are too large by 1: rows and columns count from 0, as np.arange(28) does":
+        "too large by 1: rows and columns count from 0, as np.arange(28) does":
             lambda image: (_row(image) + 1, _column(image) + 1),
         "the second number is the row; for the column add along each column, sum(axis=0)":
             {"the column": _row},
