@@ -470,7 +470,7 @@ check_report = FunctionCheck(
             {"hidden": lambda z, t: _right(z + z.mean(axis=0), t)},
         "you divided by the mean; subtract it":
             {"hidden": lambda z, t: _right(z / z.mean(axis=0), t)},
-        "accuracy and majority: one stands in the place of the other. Which one counts labels alone?":
+        "accuracy and majority: one stands in place of the other; which one counts labels alone?":
             lambda z, t: (
                 _majority(t), _right(z, t), len(np.unique(z.argmax(axis=1))),
                 _right(_centred(z), t),
