@@ -141,9 +141,9 @@ check_affine_backward = FunctionCheck(
     solution=lambda x, W, dout: (dout @ W.T, x.T @ dout, dout.sum(axis=0)),
     right="that is all of backpropagation through a layer of weights: three lines",
     mistakes={
-        "in dx W is transposed: dout (n, m) @ W.T (m, d) gives (n, d)":
+        "dout @ W does not fit; in dx W is transposed: dout (n, m) @ W.T (m, d) gives (n, d)":
             {"dx": lambda x, W, dout: dout @ W},
-        "in dW x is transposed: x.T (d, n) @ dout (n, m) gives (d, m)":
+        "x @ dout does not fit; in dW x is transposed: x.T (d, n) @ dout (n, m) gives (d, m)":
             {"dW": lambda x, W, dout: x @ dout},
         "dout comes first in dx: dout (n, m) @ W.T (m, d) gives (n, d)":
             Either({"dx": lambda x, W, dout: W.T @ dout}, {"dx": lambda x, W, dout: W @ dout}),
