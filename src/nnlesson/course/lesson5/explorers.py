@@ -11,7 +11,16 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from nnlesson.course.lesson5.runs import NUMBERS, Build, Run, Settings, Trainer, point_sets, spread
+from nnlesson.course.lesson5.runs import (
+    NUMBERS,
+    Build,
+    Run,
+    Settings,
+    Status,
+    Trainer,
+    point_sets,
+    spread,
+)
 from nnlesson.course.live import Live, plain
 from nnlesson.course.style import DIVERGING, INK_ON_PAPER, bitmap
 
@@ -153,15 +162,15 @@ class playground(Live):
     def _tell(self, is_urgent: bool = False) -> None:
         """Show the runs as they are now."""
         run = self.trainer.runs[-1]
-        has_ended = run.status != "training"
+        has_ended = run.status != Status.TRAINING
         if is_urgent or has_ended:
-            done = [r for r in self.trainer.runs if r.status != "training"]
+            done = [r for r in self.trainer.runs if r.status != Status.TRAINING]
             self.show(runs=[r.as_data() for r in done])
             self._forget()
         elif perf_counter() - self.told < self.EVERY:
             return
         now = {**self.now, "run": None if has_ended else run.as_data()}
-        if run.network is not None and run.status != "failed":
+        if run.network is not None and run.status != Status.FAILED:
             tab = "digits" if run.settings.examples == "digits" else "points"
             picture = picture_of(run.network, run.settings)
             now["pictures"] = {**self.now["pictures"], tab: picture}

@@ -11,9 +11,10 @@ import signal
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from enum import StrEnum
 from itertools import zip_longest
 from time import perf_counter
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -67,6 +68,16 @@ class Examples:
         return x * (1 - self.low) + self.low if self.low else x, self.t[rows]
 
 
+class Status(StrEnum):
+    """How a run stands."""
+
+    TRAINING = "training"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    DIVERGED = "diverged"
+    FAILED = "failed"
+
+
 # What a run has come to, as the page names it and as the records do.
 NUMBERS = {"cost": "cost", "training": "train_accuracy", "validation": "validation_accuracy"}
 
@@ -83,7 +94,7 @@ class Run:
     settings: Settings
     seeds: int = 1
     curves: list[list[EpochRecord]] = field(default_factory=list)
-    status: Literal["training", "finished", "stopped", "diverged", "failed"] = "training"
+    status: Status = Status.TRAINING
     message: str = ""
     share: float = 0.0
     network: Any = None
@@ -96,7 +107,7 @@ class Run:
         return {
             "number": self.number, "settings": asdict(self.settings), "seeds": self.seeds,
             "texts": self.texts(),
-            "status": self.status, "message": self.message, "share": self.share,
+            "status": str(self.status), "message": self.message, "share": self.share,
             "curves": {"cost": spread(self.curves, "cost"),
                        "right": spread(self.curves, "validation_accuracy")},
             "last": {"seed": len(self.curves), "epochs": len(self.curves[-1]) if self.curves else 0,
@@ -189,15 +200,15 @@ class Trainer:
         with np.errstate(over="ignore", invalid="ignore"):
             try:
                 await self._pausing(self._steps(run))
-                run.status = "finished"
+                run.status = Status.FINISHED
             except (KeyboardInterrupt, asyncio.CancelledError):
                 # An interrupt ends the training, and not the kernel that it would go on to.
-                run.message, run.status = "what it has learned so far is kept", "stopped"
+                run.message, run.status = "what it has learned so far is kept", Status.STOPPED
             except FloatingPointError as error:
                 run.message = f"{error}. Try a smaller learning rate or momentum"
-                run.status = "diverged"
+                run.status = Status.DIVERGED
             except Exception as error:  # shown beside the run: a task has nowhere else to say it
-                run.message, run.status = f"{type(error).__name__}: {error}", "failed"
+                run.message, run.status = f"{type(error).__name__}: {error}", Status.FAILED
             self.tell()
 
     async def _pausing(self, steps: Iterable[None]) -> None:
