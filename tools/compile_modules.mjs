@@ -1,6 +1,6 @@
 // Compiles the Python modules of a folder with Pyodide, by that Pyodide.
-// Run: node compile_modules.mjs FOLDER. A browser then starts without compiling a thousand files. The course's own stay text: learners
-// read them. An archive is replaced when it is whole.
+// Run: node compile_modules.mjs FOLDER. A browser then starts without compiling a thousand files.
+// The course's own stay text: learners read them. An archive is replaced when it is whole.
 
 import { pathToFileURL } from "node:url";
 
