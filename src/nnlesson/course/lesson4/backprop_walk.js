@@ -85,8 +85,8 @@ export default {
           })),
         table(["formula", "in numbers", "result"],
           [[h("b", {}, formula), now ? `=\u00a0${shown}` : "", now ? `=\u00a0${result}` : ""]],
-          "Bold, in an orange frame: the slope of J with respect to this number. Press a node to " +
-          "go to its step, again for its slope, if it has one; press a parameter for its slope."),
+          "Bold, in an orange frame: the slope of J with respect to this number. Press a node " +
+          "after x for its step, again for its slope, if any; press a parameter for its slope."),
       ],
       presses: Object.fromEntries(way.map(({ name }) => [name, { step: stepOf(name, step, way) }])),
     };
