@@ -184,7 +184,7 @@ LINES = {"P": 6, "Q": 1, "R": 4, "S": 5}
 WRONG = [
     ("squared_slopes", lambda *given: hand(*given)[::-1], "the order is dv1, dw1"),
     ("affine_backward", affine(dx=lambda W, dout: dout @ W), "in dx W is transposed"),
-    ("affine_backward", affine(dx=lambda W, dout: W.T @ dout), "dout comes first in dx"),
+    ("affine_backward", affine(dx=lambda W, dout: W.T @ dout), "in dx dout comes first"),
     ("affine_backward", affine(dW=lambda x, dout: x @ dout), "in dW x is transposed"),
     ("affine_backward", affine(dW=lambda x, dout: dout @ x.T), "in dW x comes first"),
     ("blind_spots", "a", "d is missing"),

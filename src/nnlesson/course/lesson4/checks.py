@@ -100,7 +100,7 @@ check_input_slope = FunctionCheck(
     solution=lambda x, deltas, w: np.sum(deltas * w),
     right="all ways from x to the cost are added; x is a number, so no σ′ stands at its end",
     mistakes={
-        "this has shape {shape}, one number per way: x is used m times, so add the ways":
+        "this has one number per way: x is used m times, so add the ways":
             Either(lambda x, deltas, w: deltas * w, lambda x, deltas, w: deltas * w * x),
         "x itself is the factor for w. For x the factor is what x is multiplied by: w":
             Either(lambda x, deltas, w: np.sum(deltas * w) * x,
@@ -145,21 +145,20 @@ check_affine_backward = FunctionCheck(
             {"dx": lambda x, W, dout: dout @ W},
         "x @ dout does not fit; in dW x is transposed: x.T (d, n) @ dout (n, m) gives (d, m)":
             {"dW": lambda x, W, dout: x @ dout},
-        "dout comes first in dx: dout (n, m) @ W.T (m, d) gives (n, d)":
+        "W @ dout, or with W.T, does not fit; in dx dout comes first: dout @ W.T gives (n, d)":
             Either({"dx": lambda x, W, dout: W.T @ dout}, {"dx": lambda x, W, dout: W @ dout}),
-        "in dW x comes first, transposed: x.T (d, n) @ dout (n, m) gives (d, m)":
+        "dout @ x.T does not fit; in dW x comes first: x.T (d, n) @ dout (n, m) gives (d, m)":
             {"dW": lambda x, W, dout: dout @ x.T},
         "your dW has shape {shape}, turned round: it must have the shape of W, so x.T @ dout":
             {"dW": lambda x, W, dout: dout.T @ x},
         "dW is divided by n once more: the 1/n of the mean is already in dout":
             {"dW": lambda x, W, dout: x.T @ dout / len(x)},
-        "your db has shape {shape}: one row per example. Sum over the batch, axis=0":
-            {"db": lambda x, W, dout: dout},
+        "your db has one row per example: add the rows, axis=0": {"db": lambda x, W, dout: dout},
         "db is the mean over the batch: take the sum; the 1/n is already in dout":
             {"db": lambda x, W, dout: dout.mean(axis=0)},
-        "your db has shape {shape}: right numbers, one bracket too many; (m,) is needed":
+        "your db has the right numbers, but one bracket too many; (m,) is needed":
             {"db": lambda x, W, dout: dout.sum(axis=0, keepdims=True)},
-        "your db has shape {shape}: you added along the outputs. Add along the batch, axis=0":
+        "your db adds along the outputs: add along the batch, axis=0":
             {"db": lambda x, W, dout: dout.sum(axis=1)},
         "your db is one number: each output has its own bias, so sum along axis=0 only":
             {"db": lambda x, W, dout: dout.sum()},
@@ -171,7 +170,8 @@ check_affine_backward = FunctionCheck(
             {"db": 1.0},
         "this layer has no sigmoid: dx is dout @ W.T, without σ′":
             {"dx": lambda x, W, dout: dout @ W.T * x * (1 - x)},
-        "the order is dx, dW, db": lambda x, W, dout: (x.T @ dout, dout @ W.T, dout.sum(axis=0)),
+        "one slope stands in the place of another: the order is dx, dW, db":
+            lambda x, W, dout: (x.T @ dout, dout @ W.T, dout.sum(axis=0)),
     },
     cases=lambda rng: [
         (rng.normal(size=(n, d)), rng.normal(size=(d, m)), rng.normal(size=(n, m)))
@@ -465,7 +465,7 @@ check_tied_slopes = FunctionCheck(
         ),
         "the shapes do not fit: it is A1.T @ dZ2 and X.T @ dZ1 in dW, and dZ2 @ W.T in dZ1":
             {"dW": lambda X, A1, dZ2, W: A1 @ dZ2},
-        "your db has shape {shape}, one row per example: add the rows, axis=0":
+        "your db has one row per example: add the rows, axis=0":
             {"db": _part(1, _tied(bias=lambda dZ1, dZ2: dZ1 + dZ2))},
         "db is the mean over the batch: the 1/n is already in dZ2, so take the sum":
             {"db": _part(1, _tied(bias=lambda dZ1, dZ2: (dZ1 + dZ2).mean(axis=0)))},
