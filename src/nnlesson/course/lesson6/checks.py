@@ -225,7 +225,7 @@ check_my_centre = FunctionCheck(
         " gives the row of the centre":
             lambda image: _centre(image)[::-1],
         "this is the middle of the box around the ink. In the centre of mass dark places count "
-        "more: weight every row by its ink":
+        "more: weight every place by its ink":
             _middle_of_box,
         "you return the row alone; return both": _row,
         "every pixel with ink counts the same here; a pale one must count less: use its value":
@@ -234,7 +234,7 @@ check_my_centre = FunctionCheck(
             lambda image: (_row(image) * image.sum(), _column(image) * image.sum()),
         "you divided by 28, the number of rows; divide by the mass, the sum of all ink":
             lambda image: (_row(image) * image.sum() / 28, _column(image) * image.sum() / 28),
-        "this is the row and the column with the most ink; the centre is a mean over all":
+        "this is where the most ink is; the centre is a mean over all":
             lambda image: (image.sum(axis=1).argmax(), image.sum(axis=0).argmax()),
         "too large by 1: rows and columns count from 0, as np.arange(28) does":
             lambda image: (_row(image) + 1, _column(image) + 1),
@@ -246,9 +246,9 @@ check_my_centre = FunctionCheck(
             lambda image: tuple(round(place) for place in _centre(image)),
             lambda image: tuple(int(place) for place in _centre(image)),
         ),
-        "(13.5, 13.5) is the middle of the image, whatever is drawn; weight every row by its ink":
+        "13.5 is the middle of the image, whatever is drawn; weight every place by its ink":
             (13.5, 13.5),
-        "these are all rows and columns, weighted; add them up: @ instead of *": lambda image: (
+        "these are all places, weighted; add them up: @ instead of *": lambda image: (
             image.sum(axis=1) * np.arange(28) / image.sum(),
             image.sum(axis=0) * np.arange(28) / image.sum(),
         ),
