@@ -145,7 +145,7 @@ check_affine_backward = FunctionCheck(
             {"dx": lambda x, W, dout: dout @ W},
         "x @ dout does not fit; in dW x is transposed: x.T (d, n) @ dout (n, m) gives (d, m)":
             {"dW": lambda x, W, dout: x @ dout},
-        "W @ dout, or with W.T, does not fit; in dx dout comes first: dout @ W.T gives (n, d)":
+        "W @ dout and W.T @ dout do not fit; in dx dout comes first: dout @ W.T gives (n, d)":
             Either({"dx": lambda x, W, dout: W.T @ dout}, {"dx": lambda x, W, dout: W @ dout}),
         "dout @ x.T does not fit; in dW x comes first: x.T (d, n) @ dout (n, m) gives (d, m)":
             {"dW": lambda x, W, dout: dout @ x.T},
