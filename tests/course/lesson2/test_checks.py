@@ -67,7 +67,7 @@ WRONG = {
     ],
     lesson2.check_my_spread: [
         (lambda X: 1 / np.mean(np.linalg.norm(X, axis=1)), "mean comes before the root"),
-        (drawn_spread, "drawn weights would have luck"),
+        (drawn_spread, "If you drew weights, there is luck"),
     ],
     lesson2.check_my_softmax_slopes: [(overflowing_softmax, "e^800")],
 }

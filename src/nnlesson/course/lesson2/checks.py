@@ -288,7 +288,7 @@ check_my_spread = FunctionCheck(
         "the mean comes before the root: average Σx² over the images, then take the root once":
             Either(lambda X: 1 / np.mean(np.sqrt(_squares(X))),
                    lambda X: np.mean(1 / np.sqrt(_squares(X)))),
-        "near, but not it. Compute s from X alone (drawn weights would have luck in them)":
+        "near, but not it. If you drew weights, there is luck in it: compute s from X alone":
             Seen(_is_near, lambda X: 1.01 / np.sqrt(np.mean(_squares(X)))),
     },
     cases=lambda rng: [
