@@ -294,7 +294,7 @@ def free_ports(n: int) -> list[int]:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """What a learner's server should know: where JupyterLab is, and one thread for products."""
+    """What a learner's server should know: where JupyterLab is, and docs/teaching.md's settings."""
     share = ROOT / ".venv" / "share" / "jupyter"
     known = {
         "JUPYTERLAB_DIR": str(share / "lab"),
@@ -302,6 +302,8 @@ def environment(folder: Path) -> dict[str, str]:
         "JUPYTER_CONFIG_PATH": str(ROOT / ".venv" / "etc" / "jupyter"),
         "MPLCONFIGDIR": str(folder / "matplotlib"),
         "OPENBLAS_NUM_THREADS": "1",
+        "MALLOC_MMAP_THRESHOLD_": "4194304",
+        "MALLOC_TRIM_THRESHOLD_": "16777216",
     }
     if data := os.environ.get("NNLESSON_DATA"):
         known["NNLESSON_DATA"] = str(Path(data).resolve())

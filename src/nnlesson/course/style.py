@@ -6,6 +6,7 @@ pyplot is not used: it keeps every figure alive and its settings are global.
 from __future__ import annotations
 
 import base64
+import gc
 import html
 import io
 from collections.abc import Mapping, Sequence
@@ -20,7 +21,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from nnlesson.course.pace import smaller
+from nnlesson.course.pace import IN_BROWSER, smaller
 
 # Okabe and Ito's palette: eight colours that colour-blind readers can tell apart.
 BLACK = "#000000"
@@ -195,6 +196,8 @@ def to_html(figure: Figure, alt: str) -> str:
 
 def show(figure: Figure, alt: str) -> None:
     """Display a figure with its description; the last line of a figure's cell. Returns nothing."""
+    if not IN_BROWSER:
+        gc.collect()  # a drawn figure is a ring of references, kept until Python looks for rings
     display({"text/html": to_html(figure, alt), "text/plain": described(alt)}, raw=True)
 
 
