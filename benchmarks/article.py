@@ -1,4 +1,4 @@
-"""The first article's algorithm as its formulas say it, in float64: the baseline of the whole job.
+"""Article 1's algorithm, in float64: the baseline of the whole job.
 
 Summed loss, η = 0.0005, λ = 0.01, batch 100; after every epoch one pass over the training images
 for the cost, and one more over training and validation images for the two accuracies.

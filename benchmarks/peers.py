@@ -69,7 +69,7 @@ def products_epoch(problem):
 
 
 def article_epoch(problem):
-    """The first article's algorithm in float64."""
+    """Article 1's algorithm in float64."""
     rng = np.random.default_rng(0)
     network = ArticleNetwork(problem.sizes[0], rng)
     x, y = problem.x.astype(np.float64), np.eye(10)[problem.t]
