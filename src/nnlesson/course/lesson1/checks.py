@@ -39,7 +39,7 @@ check_z = ValueCheck(
     solution=-1.0,
     right="0.5 · 2 + 3 · (−1) + 1 = −1; the step would answer 0, since −1 is below 0",
     mistakes={
-        "the bias is missing: add b = 1 at the end": -2.0,
+        "z has three terms, 0.5 · 2, 3 · (−1) and b = 1, and one of them is missing": -2.0,
         "you took the bias away; z = w₁ x₁ + w₂ x₂ + b adds it": -3.0,
         "the second input is −1, so 3 · (−1) counts against z": Either(5.0, 4.0),
         "the inputs are missing: multiply each weight by its input first": Either(4.5, 3.5),
