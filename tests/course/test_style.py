@@ -1,11 +1,13 @@
 """What is drawn, measured on the figure itself: lines, texts, sizes, colours, alt text."""
 
 import base64
+import gc
 import html
 import io
 import re
 import subprocess
 import sys
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 
 import matplotlib
@@ -102,6 +104,19 @@ def test_show_displays_an_image_with_its_description(monkeypatch):
     )
     assert html.unescape(found[1]) == shown[0]["text/plain"]
     assert decode(base64.b64decode(found[2])).format == "PNG"
+
+
+def test_a_figure_is_freed_when_the_next_is_shown(monkeypatch):
+    monkeypatch.setattr("nnlesson.course.style.display", lambda data, raw: None)
+    figures = [wave(), wave()]
+    before = weakref.ref(figures[0])
+    gc.disable()
+    try:
+        while figures:
+            style.show(figures.pop(0), "a hill")
+    finally:
+        gc.enable()
+    assert before() is None
 
 
 @pytest.mark.parametrize("alt", ["", "  \n", None])
