@@ -247,7 +247,7 @@ class Trainer:
                 _, right = yield from self._evaluate(network, validation)
                 records.append(EpochRecord(epoch, cost, accuracy, right, perf_counter() - start))
                 if not cost <= limit:
-                    grew = f"the cost grew from {first:.3g} to {cost:.3g} in epoch {epoch}"
+                    grew = f"the cost grew from {first:.3g} at first to {cost:.3g} in epoch {epoch}"
                     raise FloatingPointError(grew)
         labels = validation.take(slice(None))[1]
         commonest = np.bincount(labels).max() / len(labels)
