@@ -122,11 +122,11 @@ check_cost_of_shares = FunctionCheck(
     solution=lambda t: -np.mean(np.log(_shares(t)[t])),
     right="no answer that ignores the examples can be cheaper (this cost is called the entropy)",
     mistakes={
-        "nan comes from 0 · ln 0, where a class never occurs, or from ln of a negative number: "
-        "take ln of the share of each example's label, share[t]":
+        "0 · ln 0 is nan (a class that never occurs), and so is ln of a negative number: take ln "
+        "of the share of each example's label, share[t]":
             lambda t: -np.sum(_shares(t) * np.log(_shares(t))),
-        "inf comes from ln 0. A class that never occurs has the share 0: only the shares of labels "
-        "that occur count, share[t]":
+        "ln 0 is -inf, and a class that never occurs has the share 0: only the shares of labels "
+        "that occur count, share[t] with share = np.bincount(t) / len(t)":
             Either(np.inf, lambda t: -np.log(_shares(t))),
         "each class counts once here; a label that occurs often must count often: the mean is "
         "over the examples":
@@ -365,7 +365,7 @@ check_luck = FunctionCheck(
                     np.mean([_cost(z[o], t[o]) <= _cost(z, t) for o in orders])
                 ),
             ),
-        "shuffle the labels: t[order]. (z[order] is as good a test, with other numbers)":
+        "the labels are to be t[order]. (z[order] is as good a test, with other numbers)":
             lambda z, t, orders: float(np.mean([_cost(z[o], t) <= _cost(z, t) for o in orders])),
         "you compare how many are right; compare the costs, which say more":
             Either(_by_right(np.greater_equal), _by_right(np.less_equal), _by_right(np.greater)),
@@ -448,7 +448,7 @@ check_report = FunctionCheck(
         "this is the accuracy once more: subtract the mean over the images, z.mean(axis=0), and "
         "take argmax anew; one number taken from all outputs of an image changes no answer":
             {"hidden": _right},
-        "axis=1 gives a mean for each image; the mean over the images, one for each output, is "
+        "axis=1 gives a number for each image; the mean over the images, one for each output, is "
         "z.mean(axis=0)":
             {"hidden": lambda z, t: _right(z - z.mean(axis=1), t)},
         "0 says that not one is right: take z.mean(axis=0) from z; the answers are argmax with "
@@ -464,11 +464,11 @@ check_report = FunctionCheck(
             {"hidden": lambda z, t: int(np.sum(_centred(z).argmax(axis=1) == t))},
         "these answers lie furthest below the mean: take argmax, and of z - mean, not mean - z":
             {"hidden": lambda z, t: _right(-_centred(z), t)},
-        "no standard deviation here: subtract the mean, and do not divide":
+        "dividing by the standard deviation gives this; subtract the mean, and do not divide":
             {"hidden": lambda z, t: _right(_centred(z) / z.std(axis=0), t)},
-        "you added the mean; subtract it":
+        "adding the mean gives this; subtract it":
             {"hidden": lambda z, t: _right(z + z.mean(axis=0), t)},
-        "you divided by the mean; subtract it":
+        "dividing by the mean gives this; subtract it, and do not divide":
             {"hidden": lambda z, t: _right(z / z.mean(axis=0), t)},
         "accuracy and majority: one stands in place of the other; which one counts labels alone?":
             lambda z, t: (
