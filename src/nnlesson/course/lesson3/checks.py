@@ -357,8 +357,8 @@ check_luck = FunctionCheck(
                 lambda z, t, orders: _shuffled(z, t, orders) - _cost(z, t),
                 lambda z, t, orders: float(np.mean(_shuffled(z, t, orders)) - _cost(z, t)),
             ),
-        "are the labels shuffled, t[order], z left alone, and only the cheap orders counted? When "
-        "labels and outputs are shuffled alike, each output keeps its label":
+        "are the labels shuffled, t[order], z left alone, and the costs compared with the true "
+        "one? When labels and outputs are shuffled alike, each output keeps its label":
             Either(
                 1.0,
                 lambda z, t, orders: float(  # not quite 1: a sum in another order is rounded anew
