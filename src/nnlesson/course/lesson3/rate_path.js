@@ -84,7 +84,7 @@ function judge(heights, momentum, grows) {
   const recent = Math.max(...heights.slice(-window));
   const change = (recent / Math.max(...heights.slice(-2 * window, -window))) ** (1 / window);
   const left = heights[n] / heights[0];
-  if (change > 1.001 && recent > heights[0]) {
+  if (change > 1.001 && recent > heights[0] && (grows || left > 1)) {
     const said = left > 1e6 ? "over a million" : left < 10 ? +left.toPrecision(2) : grouped(left);
     const rest = `${after(n)} it is ${said} times as high as at the start`;
     return { state: grows ? "diverges" : "climbs", rest };
