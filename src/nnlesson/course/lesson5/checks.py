@@ -36,10 +36,8 @@ check_size = FunctionCheck(
             lambda head: prod(_numbers(head)),
         "the magic number is part of the header: it takes 4 bytes, too":
             lambda head: 4 * head[3] + prod(_numbers(head)),
-        "a file of labels has one size, so its header is 8 bytes long, not 16": Either(
+        "a file of labels has one size, so its header is 8 bytes long, not 16":
             lambda head: 16 + prod(_numbers(head)),
-            lambda head: 16 + (_first_size(head) if head[3] == 1 else prod(_numbers(head))),
-        ),
         "a file of labels has no rows and columns: the fourth byte says how many sizes follow":
             Either(
                 lambda head: 16 + prod(_three_sizes(head)),
