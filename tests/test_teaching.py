@@ -107,3 +107,10 @@ def test_machines_and_limits_follow_from_what_was_measured():
     limits = re.findall(r"(?:limits\.memory|limit:) (\d)G", TEXT)
     assert len(limits) == 2
     assert all(1000 * int(limit) > 1.25 * max(most.values()) for limit in limits)
+
+
+def test_the_class_is_played_with_the_settings_that_the_guide_gives(tmp_path):
+    known = class_load.environment(tmp_path)
+    named = re.findall(r"\b(MALLOC_\w+_|OPENBLAS_NUM_THREADS)\W+(\d+)", TEXT)
+    assert len(named) == 6  # three settings, for one machine and for many
+    assert {name: known[name] for name, _ in named} == dict(named)
