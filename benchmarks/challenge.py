@@ -24,7 +24,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nnlesson.datasets import Dataset, load_mnist
+from nnlesson.datasets import Dataset, Split, load_mnist
 from nnlesson.images import SIDE, random_places, sample
 from nnlesson.layers import ReLU
 from nnlesson.losses import SoftmaxCrossEntropy
@@ -101,9 +101,7 @@ def run(
     start, cpu = time.perf_counter(), time.process_time()
     if straight:
         splits = (data.train, data.validation, data.test)
-        data = Dataset(
-            data.name, *(split._replace(images=upright(split.images)) for split in splits)
-        )
+        data = Dataset(data.name, *(Split(upright(x), t) for x, t in splits))
     settings = {"epochs": epochs, "batch_size": batch_size, "rate": rate, "parts": parts}
     records = train(network, data, **settings, rng=rng)
     for epoch, validation in records:

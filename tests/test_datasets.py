@@ -27,7 +27,7 @@ from nnlesson.datasets import load_data, load_digits, load_mnist, read_idx
 ROOT = Path(__file__).parent.parent
 FILES = small_mnist()
 TRAIN_IMAGES, TRAIN_LABELS = "train-images-idx3-ubyte", "train-labels-idx1-ubyte"
-TEST_LABELS = "t10k-labels-idx1-ubyte"
+TEST_IMAGES, TEST_LABELS = "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"
 each_loader = pytest.mark.parametrize("load", [load_mnist, load_data])
 
 
@@ -152,21 +152,26 @@ def test_memory_stays_below_twice_the_honest_size(tmp_path, header, megabytes, h
 def test_mnist_is_split_and_scaled(checkout):
     data = load_mnist(write_packed(FILES, checkout / "here"))
     assert str(data) == "MNIST: 10 training, 5,000 validation, 20 test images"
-    pixels, labels = (held_by(FILES[name]) for name in (TRAIN_IMAGES, TRAIN_LABELS))
-    for part, rows in ((data.train, slice(0, 10)), (data.validation, slice(10, None))):
+    for part, names, rows in (
+        (data.train, (TRAIN_IMAGES, TRAIN_LABELS), slice(0, 10)),
+        (data.validation, (TRAIN_IMAGES, TRAIN_LABELS), slice(10, None)),
+        (data.test, (TEST_IMAGES, TEST_LABELS), slice(None)),
+    ):
+        pixels, labels = (held_by(FILES[name]) for name in names)
+        assert all(map(np.array_equal, part, (part.images, part.labels)))  # x, t = part
         assert part.images.dtype == np.float32
         assert part.labels.dtype == np.intp  # what np.bincount takes, on any processor
         assert np.allclose(part.images, pixels[rows].reshape(-1, 784) / 127.5 - 1, atol=3e-7)
         assert (part.labels == labels[rows]).all()
 
 
-def test_who_keeps_one_split_does_not_keep_the_others_in_memory():
-    for name in ("train", "validation", "test"):
+def test_who_keeps_one_split_does_not_keep_the_others_and_test_images_are_kept_as_bytes():
+    for name, size in (("train", 4), ("validation", 4), ("test", 1)):
         tracemalloc.start()
         kept = getattr(load_digits(), name)
         held = tracemalloc.get_traced_memory()[0]
         tracemalloc.stop()
-        assert held < 1.1 * (kept.images.nbytes + kept.labels.nbytes) + 100_000
+        assert held < 1.1 * (kept.images.size * size + kept.labels.nbytes) + 100_000
 
 
 @pytest.mark.parametrize("low, high", [(0, 1), (-0.5, 0.5), (3, 7)])

@@ -15,7 +15,7 @@ import struct
 import sys
 import time
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,6 +52,21 @@ class Split(NamedTuple):
     labels: np.ndarray
 
 
+class ScaledAtUse:
+    """A Split that keeps bytes, a quarter of the memory: its images are scaled at each use."""
+
+    def __init__(self, pixels: np.ndarray, labels: np.ndarray, low: float, high: float):
+        self.pixels, self.labels, self.limits = pixels, labels, (low, high)
+
+    @property
+    def images(self) -> np.ndarray:
+        """New (n, 784) float32, one image a row."""
+        return _scale(self.pixels, *self.limits)
+
+    def __iter__(self) -> Iterator[np.ndarray]:
+        return iter((self.images, self.labels))
+
+
 @dataclass(frozen=True, eq=False)
 class Dataset:
     """Three splits under one name; str() says in one line which data it is and how much."""
@@ -59,7 +74,7 @@ class Dataset:
     name: str
     train: Split
     validation: Split
-    test: Split
+    test: Split | ScaledAtUse  # test images are asked for once or twice, after all else
 
     def __str__(self) -> str:
         counts = [len(part.labels) for part in (self.train, self.validation, self.test)]
@@ -172,7 +187,7 @@ def _load(
     """The dataset in the four files of the folder, scaled; with verify they must be MNIST's."""
     if not 0 < high - low < math.inf:
         raise ValueError(f"low must be less than high, but low is {low} and high is {high}")
-    splits = []
+    read = []
     for part in ("train", "t10k"):
         files = [f"{part}-images-idx3-ubyte", f"{part}-labels-idx1-ubyte"]
         paths = [_files(folder).get(file, folder / f"{file}.gz") for file in files]
@@ -192,11 +207,15 @@ def _load(
                     f"{path}: a good IDX file, but not that of {name} (its SHA-256 differs). "
                     "Delete it, or let `make data` fetch it again."
                 )
-        # Arrays of their own, not views: who keeps one split does not keep all in memory.
-        cuts = [max(len(labels) - n_validation, 0)] if part == "train" else []
-        for x, t in zip(np.split(pixels, cuts), np.split(labels, cuts), strict=True):
-            splits.append(Split(_scale(x, low, high), t.astype(np.intp)))
-    return Dataset(name, *splits)
+        read.append((pixels, labels.astype(np.intp)))
+    (pixels, labels), test = read
+    cut = max(len(labels) - n_validation, 0)
+    # Arrays of their own, not views: who keeps one split does not keep all in memory.
+    train, validation = (
+        Split(_scale(pixels[part], low, high), labels[part].copy())
+        for part in (slice(cut), slice(cut, None))
+    )
+    return Dataset(name, train, validation, ScaledAtUse(*test, low, high))
 
 
 def _scale(pixels: np.ndarray, low: float, high: float) -> np.ndarray:

@@ -80,7 +80,7 @@ class Article:
         splits = [self._some(split) for split in (data.train, data.validation, data.test)]
         return datasets.Dataset(data.name, *splits)
 
-    def _some(self, split: datasets.Split) -> datasets.Split:
+    def _some(self, split: datasets.Split | datasets.ScaledAtUse) -> datasets.Split:
         few = split.labels < self.n_classes
         images = split.images if few.all() else split.images[few]
         return datasets.Split(images.astype(np.float64) if self.measured else images,
