@@ -154,9 +154,9 @@ check_cost_of_shares = FunctionCheck(
                 lambda t: -np.sum(np.log(_shares(t)[t])) / len(_shares(t)),
                 lambda t: -np.mean(_present(t) * np.log(_present(t))),
             ),
-        "your result has shape {shape}: one cost per example; return their mean":
+        "this is one cost per example; return their mean":
             lambda t: -np.log(_shares(t)[t]),
-        "your result has shape {shape}: one number per class; return their sum":
+        "this is one number per class; return their sum":
             lambda t: -_present(t) * np.log(_present(t)),
         "a mean over the examples counts each label as often as it occurs; to multiply by the "
         "share counts it once more":
@@ -369,11 +369,6 @@ check_luck = FunctionCheck(
             lambda z, t, orders: float(np.mean([_cost(z[o], t) <= _cost(z, t) for o in orders])),
         "you compare how many are right; compare the costs, which say more":
             Either(_by_right(np.greater_equal), _by_right(np.less_equal), _by_right(np.greater)),
-        "this says whether one of them is as cheap; return the share of them":
-            Either(
-                lambda z, t, orders: bool(np.any(_below(z, t, orders))),
-                lambda z, t, orders: bool(_below(z, t, orders[:1])[0]),
-            ),
         "you divide by the number of examples; divide by the number of orders, len(orders)":
             lambda z, t, orders: float(np.sum(_below(z, t, orders)) / len(t)),
         "the true order is not one of the orders: divide by len(orders), and add no 1":
@@ -443,7 +438,7 @@ check_report = FunctionCheck(
             {"used": lambda z, t: len(np.unique(t))},
         "this is how many answers are possible; count the different ones that z itself gives":
             {"used": lambda z, t: z.shape[1]},
-        "this is how many answers were given; count how many different ones":
+        "this is the number of images; how many different answers, argmax with axis=1, are there?":
             {"used": lambda z, t: len(t)},
         "this is the accuracy once more: subtract the mean over the images, z.mean(axis=0), and "
         "take argmax anew; one number taken from all outputs of an image changes no answer":

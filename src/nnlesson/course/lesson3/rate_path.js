@@ -84,16 +84,16 @@ function judge(heights, momentum, grows) {
   const recent = Math.max(...heights.slice(-window));
   const change = (recent / Math.max(...heights.slice(-2 * window, -window))) ** (1 / window);
   const left = heights[n] / heights[0];
-  if (change > 1.001 && recent > heights[0] && (grows || left > 1)) {
-    const said = left > 1e6 ? "over a million" : left < 10 ? +left.toPrecision(2) : grouped(left);
-    const rest = `${after(n)} it is ${said} times as high as at the start`;
-    return { state: grows ? "diverges" : "climbs", rest };
-  }
+  const said = left > 1e6 ? "over a million" : left < 10 ? +left.toPrecision(2) : grouped(left);
   const share = left >= 1e-4 ? `${fixed(100 * left, 2)}%` : "less than 0.01%";
+  const rest = left > 1.001 ?
+    `${after(n)} it is ${left < 1.05 ? "" : `${said} times `}as high as at the start` :
+    `${share} of the height is left ${after(n)}`;
+  const above = grows ? "diverges" : left > 1 ? "climbs" : "climbs again";
+  const up = recent > heights[0] ? above : "climbs again";
   const level = momentum ? "swings" : "jumps from side to side";
   const down = change > 0.999 ? level : change > 0.9 ? "crawls" : "is on its way";
-  const state = change > 1.001 ? "climbs again" : down;
-  return { state, rest: `${share} of the height is left ${after(n)}` };
+  return { state: change > 1.001 ? up : down, rest };
 }
 
 /** The surface from above: contour lines, the path, its start, and a star at the lowest place. */
