@@ -166,12 +166,12 @@ check_my_output = FunctionCheck(
             _wrong("cost", lambda Z, T: _costs(Z, T).sum()),
         "the cost is averaged over the outputs and summed over the examples; the other way round":
             _wrong("cost", lambda Z, T: _costs(Z, T).mean(axis=1).sum()),
-        "there is one cost per example, {shape}; take the mean over the examples":
+        "there is one cost per example; take the mean over the examples":
             _wrong("cost", lambda Z, T: _costs(Z, T).sum(axis=1)),
-        "there is one cost per output, {shape}: sum over the outputs (axis 1), mean over examples":
+        "there is one cost per output: sum over the outputs (axis 1), mean over examples":
             Either(_wrong("cost", lambda Z, T: _costs(Z, T).mean(axis=0)),
                    _wrong("cost", lambda Z, T: _costs(Z, T).sum(axis=0))),
-        "there is one cost per output of each example, {shape}: add up each row, take the mean":
+        "there is one cost per output of each example: add up each row, take the mean":
             _wrong("cost", _costs),
         "in the cost, t z is subtracted: a large z must be cheap when t is 1":
             _wrong("cost", lambda Z, T: (np.logaddexp(0, Z) + T * Z).sum(1).mean()),
@@ -195,7 +195,7 @@ check_my_output = FunctionCheck(
             _wrong("slopes", lambda Z, T: sigmoid(Z) * (1 - sigmoid(Z))),
         "the slopes are divided by n; here each z gets the slope of its own cost":
             _wrong("slopes", lambda Z, T: (sigmoid(Z) - T) / len(T)),
-        "there is one slope per output, {shape}; every z of every example has its own":
+        "there is one slope per output; every z of every example has its own":
             Either(_wrong("slopes", lambda Z, T: (sigmoid(Z) - T).mean(axis=0)),
                    _wrong("slopes", lambda Z, T: (sigmoid(Z) - T).sum(axis=0))),
         "in the cost stands z, not a: log(1 + e^z) − t z":
@@ -262,7 +262,7 @@ check_my_spread = FunctionCheck(
             lambda X: np.mean(_squares(X)),
         "the root is missing: s² times the mean of Σx² is 1":
             lambda X: 1 / np.mean(_squares(X)),
-        "there is one number per image, {shape}; take the mean of Σx² over the images first":
+        "there is one number per image; take the mean of Σx² over the images first":
             Either(lambda X: 1 / np.sqrt(_squares(X)), lambda X: 1 / _squares(X),
                    lambda X: np.sqrt(_squares(X))),
         "you averaged over the pixels, but in z they add up: the sum along axis 1, the mean over "
@@ -314,8 +314,8 @@ check_my_softmax_slopes = FunctionCheck(
     solution=_softmax_slopes,
     right="k outputs and k scores, k × k slopes, and every row sums to 0",
     mistakes={
-        "the shape is {shape}: only the slopes of each a for its own z. Every z moves every a, so"
-        " there are k × k slopes":
+        "these are only the slopes of each a for its own z. Every z moves every a, so there are "
+        "k × k slopes":
             lambda z: softmax(z) * (1 - softmax(z)),
         "off the diagonal are zeros, but one score up takes from all the other shares: those "
         "slopes are −a_i a_j":
@@ -344,7 +344,7 @@ check_my_softmax_slopes = FunctionCheck(
             lambda z: softmax(z)[:, np.newaxis] * (np.eye(len(z)) - softmax(z)[:, np.newaxis]),
         "δ_ij is 1 on the diagonal alone; yours is 1 everywhere":
             lambda z: np.outer(softmax(z), 1 - softmax(z)),
-        "for the scores 0 and 800 not all slopes are finite. softmax from above never needs e^800":
+        "for the scores 0 and 800 not all slopes are finite; the outputs of softmax from above are":
             Seen(lambda results, cases: not np.isfinite(results[-1]).all(), _with_own_softmax),
         "softmax is applied twice: its outputs a go into the formula as they are":
             lambda z: _softmax_slopes(softmax(z)),
