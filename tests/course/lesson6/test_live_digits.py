@@ -123,7 +123,7 @@ ANYWHERE = {
     "right": range(-8, 9),
     "down": range(-8, 9),
     "turn": range(-90, 91, 5),
-    "wider": np.arange(-4, 9) / 4,
+    "wider": np.arange(-4, 13) / 4,
     "noise": np.arange(21) / 20,
     "inverted": [False, True],
 }
@@ -165,7 +165,7 @@ def test_each_goal_can_be_reached_with_the_digits_that_a_move_ruins():
     answers = [network.predict(images).argmax(axis=1) for images in (x, im.shift(x, 4, 0))]
     some = np.flatnonzero((answers[0] == t) & (answers[1] != t))[:20]
     figure = spoiled_digit(x[some], t[some], network)
-    ways = [{"right": 3}, {"down": 3}, {"turn": 90}, {"wider": 2}, {"wider": -1}, {"noise": 1}]
+    ways = [{"right": 3}, {"down": 3}, {"turn": 90}, {"wider": 3}, {"wider": -1}, {"noise": 1}]
     settings = [{"image": k} | NOTHING | way for k in range(len(some)) for way in ways]
     met = [seen for seen in figure.see(*settings) if seen["goals"]]
     assert len({goal for seen in met for goal in seen["goals"]}) == 4

@@ -13,7 +13,7 @@ from nnlesson.images import shift
 def _counts(rng):
     """A confusion matrix whose third digit is mostly taken for the second."""
     counts = rng.integers(0, 6, (4, 4)) + np.diag([20, 30, 5, 12])
-    counts[2, 1] += 17
+    counts[2, 1] += 40
     return counts
 
 
@@ -49,11 +49,11 @@ check_my_wrong_shares = FunctionCheck(
         "this is the share of each answer that is wrong: the sums of columns count the answers. "
         "The true digits are the rows, axis=1":
             lambda counts: 1 - np.diag(counts) / counts.sum(axis=0),
-        "there is one row of shares for each digit, shape {shape}; only the diagonal is right: "
-        "np.diag(counts)": Either(
-            lambda counts: 1 - counts / counts.sum(axis=1, keepdims=True),
-            lambda counts: 1 - counts / counts.sum(axis=1),
-        ),
+        "there is one row of shares for each digit; only the diagonal is right: np.diag(counts)":
+            Either(
+                lambda counts: 1 - counts / counts.sum(axis=1, keepdims=True),
+                lambda counts: 1 - counts / counts.sum(axis=1),
+            ),
         "divide first, then take it from 1: 1 - np.diag(counts) / ...":
             lambda counts: (1 - np.diag(counts)) / counts.sum(axis=1),
     },
@@ -172,7 +172,7 @@ check_my_left = FunctionCheck(
         "nothing is moved: these are the images as they came": lambda images: images.copy(),
         "that is one pixel up: axis 1 are the rows, axis 2 the columns":
             lambda images: shift(images, 0, -1),
-        "the shape is {shape}: a column is missing. Add a column of paper at the right":
+        "a column is missing: add a column of paper at the right":
             lambda images: images[:, :, 1:],
         "the last column is still there twice: what comes in must be paper, 0": _copied_edge,
         "that is one pixel down: axis 1 are the rows, axis 2 the columns":
@@ -292,7 +292,7 @@ check_my_copies = FunctionCheck(
         "labels * 5 multiplies the numbers of an array; np.tile(labels, 5) puts it five times in a "
         "row":
             {"labels": lambda images, labels: labels * 5},
-        "the labels are still {shape}: five times as many are asked for, one for every copy":
+        "these are the labels as they came; five times as many are asked for, one for every copy":
             {"labels": lambda images, labels: labels},
         "the images themselves are missing: put them first, then the four moved copies":
             {"images": lambda images, labels: _copies(images)[len(images) :]},

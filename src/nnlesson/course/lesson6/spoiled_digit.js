@@ -9,7 +9,7 @@ const CHANGES = {
   right: range("move right", -8, 8, 1, 4, inPixels(0)),
   down: range("move down", -8, 8, 1, 0, inPixels(0)),
   turn: range("turn", -90, 90, 5, 0, (v) => `${fixed(v, 0)}°`),
-  wider: range("thicken", -1, 2, 0.25, 0, inPixels(2)),
+  wider: range("thicken", -1, 3, 0.25, 0, inPixels(2)),
   noise: range("noise", 0, 1, 0.05, 0),
   inverted: checkbox("invert"),
 };
