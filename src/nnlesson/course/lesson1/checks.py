@@ -40,7 +40,7 @@ check_z = ValueCheck(
     right="0.5 · 2 + 3 · (−1) + 1 = −1; the step would answer 0, since −1 is below 0",
     mistakes={
         "z has three terms, 0.5 · 2, 3 · (−1) and b = 1, and one of them is missing": -2.0,
-        "you took the bias away; z = w₁ x₁ + w₂ x₂ + b adds it": -3.0,
+        "z is w₁ x₁ + w₂ x₂ + b: two products, and the bias is added": -3.0,
         "the second input is −1, so 3 · (−1) counts against z": Either(5.0, 4.0),
         "the inputs are missing: multiply each weight by its input first": Either(4.5, 3.5),
         "each input goes with its own weight: 0.5 belongs to 2, and 3 belongs to −1": 6.5,
@@ -292,8 +292,8 @@ check_lamp = PropertyCheck(
         "0 or more":
             Rule(lambda a: (_last_z(a) >= 0).any(), _wrong_lamp(LEVELS, (1, -1, 1), -1.5)),
         "the lamp is on at a setting with 2 switches up, where the last z must be below 0. A "
-        "hidden neuron that answers 1 there can pull it down, if its number in v is far enough "
-        "below 0":
+        "hidden neuron that answers 1 there, and 0 with 1 switch up, can pull it down, if its "
+        "number in v is far enough below 0":
             Rule(lambda a: (_last_z(a)[SWITCHES.sum(axis=1) == 2] < 0).all(),
                  _wrong_lamp(LEVELS, (1, 1, 1), -0.5)),
         "the lamp is not on for every setting with 1 switch up":
