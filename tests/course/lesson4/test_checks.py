@@ -183,10 +183,9 @@ LINES = {"P": 6, "Q": 1, "R": 4, "S": 5}
 # mistakes that a check lists, tests/course/test_checks.py tries.
 WRONG = [
     ("squared_slopes", lambda *given: hand(*given)[::-1], "the order is dv1, dw1"),
-    ("affine_backward", affine(dx=lambda W, dout: dout @ W), "in dx W is transposed"),
-    ("affine_backward", affine(dx=lambda W, dout: W.T @ dout), "in dx dout comes first"),
-    ("affine_backward", affine(dW=lambda x, dout: x @ dout), "in dW x is transposed"),
-    ("affine_backward", affine(dW=lambda x, dout: dout @ x.T), "in dW x comes first"),
+    ("affine_backward", affine(dx=lambda W, dout: dout @ W), "in dx the shapes do not fit"),
+    ("affine_backward", affine(dW=lambda x, dout: x @ dout), "in dW the shapes do not fit"),
+    ("affine_backward", affine(dW=lambda x, dout: x.T @ dout.T), "in dW the shapes do not fit"),
     ("blind_spots", "a", "d is missing"),
     ("blind_spots", "bc", "b is seen"),
     ("prediction", {**SEEN, "A": "W1 b1 W2 b2"}, "A takes one row"),

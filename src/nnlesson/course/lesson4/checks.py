@@ -141,15 +141,14 @@ check_affine_backward = FunctionCheck(
     solution=lambda x, W, dout: (dout @ W.T, x.T @ dout, dout.sum(axis=0)),
     right="that is all of backpropagation through a layer of weights: three lines",
     mistakes={
-        "dout @ W does not fit; in dx W is transposed: dout (n, m) @ W.T (m, d) gives (n, d)":
-            {"dx": lambda x, W, dout: dout @ W},
-        "x @ dout does not fit; in dW x is transposed: x.T (d, n) @ dout (n, m) gives (d, m)":
-            {"dW": lambda x, W, dout: x @ dout},
-        "W @ dout and W.T @ dout do not fit; in dx dout comes first: dout @ W.T gives (n, d)":
-            Either({"dx": lambda x, W, dout: W.T @ dout}, {"dx": lambda x, W, dout: W @ dout}),
-        "dout @ x.T does not fit; in dW x comes first: x.T (d, n) @ dout (n, m) gives (d, m)":
-            {"dW": lambda x, W, dout: dout @ x.T},
-        "your dW has shape {shape}, turned round: it must have the shape of W, so x.T @ dout":
+        "in dx the shapes do not fit: dout (n, m) @ W.T (m, d) gives (n, d)": Either(
+            *({"dx": dx} for dx in (lambda x, W, dout: dout @ W, lambda x, W, dout: W @ dout,
+                                    lambda x, W, dout: W.T @ dout))
+        ),
+        "in dW the shapes do not fit: x.T (d, n) @ dout (n, m) gives (d, m)": Either(
+            {"dW": lambda x, W, dout: x @ dout}, {"dW": lambda x, W, dout: dout @ x.T}
+        ),
+        "your dW is turned round: it must have the shape of W, so x.T @ dout":
             {"dW": lambda x, W, dout: dout.T @ x},
         "dW is divided by n once more: the 1/n of the mean is already in dout":
             {"dW": lambda x, W, dout: x.T @ dout / len(x)},
@@ -164,7 +163,7 @@ check_affine_backward = FunctionCheck(
             {"db": lambda x, W, dout: dout.sum()},
         "your db is the first example's alone: every example of the batch used b, so add all":
             {"db": lambda x, W, dout: dout[0]},
-        "your dx has shape {shape}, turned round: it must have the shape of x, so dout @ W.T":
+        "your dx is turned round: it must have the shape of x, so dout @ W.T":
             {"dx": lambda x, W, dout: W @ dout.T},
         "db is not 1: b is added for every example, so its slope is the sum of dout over them":
             {"db": 1.0},
@@ -369,13 +368,13 @@ check_step = FunctionCheck(
         "the penalty is for weights only, never for biases": _step(spared=False),
         "a disguise: first row times n is the sum only if the first row is the mean. Add all rows":
             {"b1": _part(1, _step(bias=lambda dZ: dZ[0] * len(dZ)))},
-        "a disguise: five rows are the whole of a batch of 5 only. Add all rows":
+        "a disguise: a batch may have more than five rows. Add all rows":
             {"b1": _part(1, _step(bias=lambda dZ: dZ[:5].sum(axis=0)))},
         "b1 has the mean over the batch: the 1/n is already in dZ2, so take the sum":
             {"b1": _part(1, _step(bias=lambda dZ: dZ.mean(axis=0)))},
         "the slope for b1 is one number: each neuron has its own bias, so sum(axis=0)":
             {"b1": _part(1, _step(bias=lambda dZ: dZ.sum()))},
-        "your b1 has shape {shape}; with dZ1.sum(axis=0) it keeps its own": Either(
+        "your b1 has another shape now; with dZ1.sum(axis=0) it keeps its own": Either(
             {"b1": _part(1, _step(bias=lambda dZ: dZ))},
             {"b1": _part(1, _step(bias=lambda dZ: dZ.sum(axis=0, keepdims=True)))},
         ),
@@ -459,7 +458,7 @@ check_tied_slopes = FunctionCheck(
         ),
         "your dW is turned round: inputs first, x.T @ dZ. W is square, so the shape fits":
             {"dW": lambda *given: _tied()(*given)[0].T},
-        "your dW has shape {shape}: X and A1 must be transposed, X.T @ dZ1": Either(
+        "X and A1 must be transposed in dW: X.T @ dZ1": Either(
             {"dW": lambda X, A1, dZ2, W: A1 @ dZ2.T},
             {"dW": lambda X, A1, dZ2, W: A1 @ dZ2.T + X @ (dZ2 @ W.T * A1 * (1 - A1)).T},
         ),

@@ -107,7 +107,7 @@ check_nearest = FunctionCheck(
             lambda images, means: _distances(images, means),
         "argmin() without an axis looks through the whole table; for each image take axis=1":
             lambda images, means: _distances(images, means).argmin(),
-        "n images and k means do not fit row by row: images[:, np.newaxis] - means is (n, k, d)":
+        "these shapes do not fit: images[:, np.newaxis] - means is (n, k, d)":
             lambda images, means: ((images - means) ** 2).sum(axis=1).argmin(),
         "the sum runs over the pixels, the last axis: of (n, k, d) that is axis=2":
             lambda images, means: ((images[:, np.newaxis] - means) ** 2).sum(axis=1).argmin(axis=1),
@@ -231,7 +231,7 @@ check_honest = PropertyCheck(
     solution="bd",
     right="in b and d the reported images had no part in training, choosing or preparing",
     rules={
-        "my_honest is {shape}; write the letters of all honest plans, such as 'af'":
+        "write the letters of all honest plans, such as 'af'":
             Rule(_plans, 5),
         "a: 20 tries on the test set pick the one that was lucky there: its number is too good":
             Rule(_without("a"), "abd"),
