@@ -176,8 +176,9 @@ check_stop = FunctionCheck(
     parts=("the epoch that is kept", "the last epoch"),
     mistakes={
         "epochs count from 1, and these count from 0": _stopping(_above_best, first=0),
-        "this keeps the best of all epochs; it may come after training has stopped":
-            Either(_from_all, lambda a, p: (int(np.argmax(a)) + 1, len(a))),
+        "training goes on to the end here: it must stop when patience is over":
+            {"the last epoch": lambda a, p: len(a)},
+        "this keeps the best of all epochs; it may come after training has stopped": _from_all,
         "compare with the best epoch so far, not with the epoch before":
             _stopping(lambda a, i, best: a[i] > a[i - 1]),
         "an epoch that is only as good as the best is no new best":
@@ -202,8 +203,6 @@ check_stop = FunctionCheck(
         "a new best starts the count again: `patience` epochs one after the other": _all_counted,
         "nothing is returned when training goes on to the end: return the last epoch then":
             _without_end,
-        "training goes on to the end here: it must stop when patience is over":
-            {"the last epoch": lambda a, p: len(a)},
     },
     cases=lambda rng: [
         ([0.66, 0.7, 0.6, 0.65, 0.66, 0.68, 0.9, 0.8], 3),
