@@ -63,12 +63,14 @@ class Lite(Lab):
 
     def __init__(self, browser: BrowserContext, server: Server) -> None:
         super().__init__(browser, server)
+        self.looks = 0  # how often Python looked into the reader's folder
         self.page.on("request", self._asks)
 
     def _asks(self, request: Any) -> None:
         host = self.server.address.removesuffix("/lite")
         if not request.url.startswith((host + "/", "blob:", "data:")):
             self.console.append(f"it asks another host: {request.url}")
+        self.looks += request.url.endswith("/api/drive")
         if "/pypi/" in request.url:  # an answer costs seconds: see build_lite.SETTINGS
             self.console.append(f"the kernel starts without it and installs it: {request.url}")
 
@@ -130,6 +132,7 @@ def differences(page: Lite, notebook: Path, request: pytest.FixtureRequest) -> l
 def test_lesson_runs_and_says_what_is_stored(lite, notebook, request):
     page = lite()
     page.open_notebook(notebook.name)
+    assert 0 < page.looks < 90  # opened twice; only a module that is nowhere else is sought there
     page.run_all()
     assert page.faults() == []
     assert differences(page, notebook, request) == []
