@@ -99,7 +99,7 @@ def test_machines_and_limits_follow_from_what_was_measured():
     most = {}
     for name in ("Bundled digits", "MNIST"):
         measured = re.search(rf"(?s)\n\*\*{name}\*\*\n(.+?)\n\n\*\*", TEXT)[1]
-        memory = [int(number) for number in re.findall(r"\| (\d+) MB \|", measured)]
+        memory = [int(number) for number in re.findall(r"(?m)\| (\d+) MB \|$", measured)]
         assert len(memory) == len(LESSONS)
         most[name] = max(memory)
         fit = [class_load.fits(most[name], size) for size in class_load.MACHINES]

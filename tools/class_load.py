@@ -85,7 +85,8 @@ class Learner:
     opened: float = 0.0  # seconds from the request for a server to the page of the lesson
     ran: float = 0.0  # seconds for all cells
     slider: list[float] = field(default_factory=list)  # seconds from a move to its picture
-    memory: float = 0.0  # the most that server and kernel took, MB (PSS)
+    kernel: float = 0.0  # the most that the lesson's kernel took, MB (PSS)
+    memory: float = 0.0  # the same of server and kernel together
     processor: float = 0.0  # seconds
     fault: str = ""
 
@@ -96,16 +97,16 @@ def table(learners: list[Learner], alone: bool) -> str:
     Played alone, only what does not depend on how busy the machine is.
     """
     waits = [] if alone else ["learners", "opened", "ran all", "slider: median, worst"]
-    head = ["Lesson", *waits, "processor", "memory"]
+    head = ["Lesson", *waits, "processor", "kernel", "memory"]
     lines = [head, ["---"] * len(head)]
     for lesson in sorted({learner.lesson for learner in learners}):
         those = [one for one in learners if one.lesson == lesson]
         moves = [1000 * s for one in those for s in one.slider]
         slider = f"{statistics.median(moves):.0f}, {max(moves):.0f} ms" if moves else "-"
-        numbers = ("opened", "ran", "processor", "memory")
-        opened, ran, used, memory = (max(getattr(one, n) for one in those) for n in numbers)
+        numbers = ("opened", "ran", "processor", "kernel", "memory")
+        opened, ran, used, *taken = (max(getattr(one, n) for one in those) for n in numbers)
         waits = [] if alone else [f"{len(those)}", f"{opened:.0f} s", f"{ran:.0f} s", slider]
-        lines.append([lesson.stem, *waits, f"{used:.0f} s", f"{memory:.0f} MB"])
+        lines.append([lesson.stem, *waits, f"{used:.0f} s", *(f"{mb:.0f} MB" for mb in taken)])
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
@@ -135,6 +136,14 @@ def seconds(process: psutil.Process) -> float:
     return times.user + times.system
 
 
+def is_kernel(process: psutil.Process) -> bool:
+    """Whether it runs a lesson's cells; the others are the learner's server."""
+    try:
+        return "ipykernel_launcher" in process.cmdline()
+    except psutil.Error:
+        return False
+
+
 def owner(process: psutil.Process) -> str:
     """Whose server or kernel it is."""
     try:
@@ -152,8 +161,10 @@ async def watch(hub: psutil.Process, learners: list[Learner]) -> None:
             seen.setdefault(owner(process), []).append(process)
         for name, processes in seen.items():
             if learner := by_name.get(name):
-                taken = await asyncio.to_thread(lambda p=processes: sum(map(pss, p)))
-                learner.memory = max(learner.memory, taken)
+                taken = await asyncio.to_thread(lambda p=processes: list(map(pss, p)))
+                kernel = sum(mb for mb, one in zip(taken, processes, strict=True) if is_kernel(one))
+                learner.kernel = max(learner.kernel, kernel)
+                learner.memory = max(learner.memory, sum(taken))
                 learner.processor = max(learner.processor, sum(map(seconds, processes)))
         await asyncio.sleep(1)
 

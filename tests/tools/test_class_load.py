@@ -13,15 +13,15 @@ ONE, TWO = class_load.NOTEBOOKS[:2]
 
 def test_the_table_tells_the_worst_of_each_lesson():
     learners = [
-        Learner("a", TWO, 3, 20, [0.1, 0.2, 0.9], 200, 5),
-        Learner("b", TWO, 4, 10, [0.3], 300, 4),
+        Learner("a", TWO, 3, 20, [0.1, 0.2, 0.9], 100, 200, 5),
+        Learner("b", TWO, 4, 10, [0.3], 90, 300, 4),
         Learner("c", ONE, fault="it broke"),
     ]
     lines = class_load.table(learners, alone=False).splitlines()
-    assert lines[2] == f"| {ONE.stem} | 1 | 0 s | 0 s | - | 0 s | 0 MB |"
-    assert lines[3] == f"| {TWO.stem} | 2 | 4 s | 20 s | 250, 900 ms | 5 s | 300 MB |"
+    assert lines[2] == f"| {ONE.stem} | 1 | 0 s | 0 s | - | 0 s | 0 MB | 0 MB |"
+    assert lines[3] == f"| {TWO.stem} | 2 | 4 s | 20 s | 250, 900 ms | 5 s | 100 MB | 300 MB |"
     *_, alone = class_load.table(learners[:1], alone=True).splitlines()
-    assert alone == f"| {TWO.stem} | 5 s | 200 MB |"
+    assert alone == f"| {TWO.stem} | 5 s | 100 MB | 200 MB |"
 
 
 def test_what_is_missing_or_wrong_is_said(monkeypatch, capsys):
