@@ -52,6 +52,11 @@ SAVE_FILE = """async ([path, content]) => {
         path, {type: 'file', format: 'base64', content, path, mimetype: 'application/gzip'});
 }"""
 SAVE_SETTINGS = "([name, text]) => jupyterapp.serviceManager.settings.save(name, text)"
+COMPLETE = """async (texts) => {
+    const {kernel} = jupyterapp.shell.currentWidget.context.sessionContext.session;
+    const ask = (code) => kernel.requestComplete({code, cursor_pos: code.length});
+    return (await Promise.all(texts.map(ask))).map((answer) => answer.content.matches);
+}"""
 CHANGE_CELL = """([number, text]) => {
     const cell = jupyterapp.shell.currentWidget.content.model.cells.get(number);
     cell.sharedModel.setSource(text);
@@ -141,7 +146,7 @@ def test_lesson_runs_and_says_what_is_stored(lite, notebook, request):
         assert page.faults() == []
 
 
-def test_modules_are_compiled_but_those_that_learners_read(lite, site):
+def test_modules_are_compiled_but_those_that_learners_read_and_tab_completes(lite, site):
     texts = {}
     for archive in (site / "lite/static/pyodide").iterdir():
         if archive.suffix in (".whl", ".zip"):
@@ -149,6 +154,11 @@ def test_modules_are_compiled_but_those_that_learners_read(lite, site):
             texts[archive.name.split("-")[0]] = any(name.endswith(".py") for name in names)
     assert len(texts) > 30
     assert [name for name, has_text in texts.items() if has_text] == ["nnlesson"]
+    page = lite()
+    page.open_notebook(NOTEBOOKS[0].name)
+    page.run_cell("import numpy as np")
+    answers = page.page.evaluate(COMPLETE, ["np.array_e", "np.linalg.nor"])
+    assert answers == [["array_equal", "array_equiv"], ["norm"]]
 
 
 def train_and_stop(page: Lite) -> None:
