@@ -130,7 +130,6 @@ class Check:
 
     `name` is the name of the blank in the notebook, `solution` an answer that is right, `right`
     what the learner is told then, `mistakes` a dict of messages with the wrong answer of each.
-    `{shape}` in a message becomes the shape of what the learner gave.
     """
 
     name: str
@@ -162,11 +161,9 @@ class Check:
         what = "write your answer in place of the three dots"
         return Verdict(Status.NOT_STARTED, f"{self.name} is still blank; {what}")
 
-    def not_yet(self, message: str, given: Any = None, aside: str = "") -> Verdict:
-        """The verdict on a wrong answer; `{shape}` in the message becomes the shape of `given`."""
-        shape = getattr(given, "shape", None)
-        said = str(shape) if isinstance(shape, tuple) else brief(given)
-        return Verdict(Status.NOT_YET, message.replace("{shape}", said), aside)
+    def not_yet(self, message: str, aside: str = "") -> Verdict:
+        """The verdict on a wrong answer."""
+        return Verdict(Status.NOT_YET, message, aside)
 
     def wrong_answers(self) -> list[tuple[Any, str]]:
         """Each known wrong answer with the message it must get, for tests."""
@@ -193,7 +190,7 @@ class ValueCheck(Check):
         for message, wrong, when in self.known:
             same = difference(answer, wrong, self.tolerance) is None
             if same or (when is not None and not shape and held(when, answer)):
-                return self.not_yet(message, answer)
+                return self.not_yet(message)
         if shape:
             return self.not_yet(f"{self.name} is {shape}")
         return self.not_yet(f"{self.name} is {brief(answer)}; that is not it. Try a hint")
@@ -236,7 +233,7 @@ class PropertyCheck(Check):
     def _judge(self, answer: Any) -> Verdict:
         for message, rule in self.rules.items():
             if not held(lambda a, rule=rule: rule.holds(copy.deepcopy(a)), answer):
-                return self.not_yet(message, answer)
+                return self.not_yet(message)
         return Verdict(Status.RIGHT, self.right)
 
 
@@ -302,14 +299,14 @@ class FunctionCheck(Check):
             return Verdict(Status.RIGHT, self.right, got.aside)
         known = self._recognise(got, wanted, wrong)
         if known is None:
-            return self.not_yet(self._generic(answer, got, wanted, wrong), aside=got.aside)
+            return self.not_yet(self._generic(answer, got, wanted, wrong), got.aside)
         message, explained = known
         others = [self.parts[part] for part in wrong if part not in explained]
         if others:
             message += f". And {' and '.join(others)} must still change"
         if got.error is not None:
             message += f" ({describe_error(got.error, answer)})"
-        return self.not_yet(message, self._part(got, 0, explained[0]), got.aside)
+        return self.not_yet(message, got.aside)
 
     def _refuses_arguments(self, answer: Callable) -> str:
         try:
@@ -445,8 +442,7 @@ def assert_check_teaches(check: Check) -> None:
         verdict = check.judge(wrong)
         told = f"{check}: the mistake '{message}' gets"
         assert verdict.status == Status.NOT_YET, f"{told} '{verdict}'"
-        start = message.split("{shape}")[0]
-        assert start and verdict.message.startswith(start), (
+        assert message and verdict.message.startswith(message), (
             f"{told} another message: '{verdict.message}'"
         )
     for message in check.accidental():
