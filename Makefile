@@ -130,7 +130,7 @@ wheels: setup ### ask the package index for a wheel of every pin, for each syste
 	      "tool.uv, then \`make lock\`." >&2; exit 1; }; \
 	done; done
 
-lock: setup ### renew requirements.lock and requirements.txt from the ranges in pyproject.toml
+lock: setup ### renew the two locks and requirements.txt from the ranges in pyproject.toml
 	@$(COMPILE) --upgrade --generate-hashes --extra dev pyproject.toml \
 	  --output-file requirements.lock
 	@$(COMPILE) --generate-hashes --extra dev --extra site --constraint requirements.lock \

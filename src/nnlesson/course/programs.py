@@ -134,7 +134,7 @@ def train_article(options: argparse.Namespace) -> None:
     data = article.data(options.data, rng)
     hidden = options.hidden or article.sizes[1:-1]
     if article.measured and len(hidden) != 1:
-        raise ValueError("article 2 and 4 measure a network with one hidden layer: --hidden 50")
+        raise ValueError("articles 2 and 4 measure a network with one hidden layer: --hidden 50")
     network = article.network(hidden, rng)
     sizes = "-".join(map(str, [article.sizes[0], *hidden, article.sizes[-1]]))
     print(f"Article {options.article}: {sizes}, {article.title}\n{data}")
@@ -244,7 +244,7 @@ def parser() -> argparse.ArgumentParser:
         )
     judge = verbs.add_parser("marks", help="run learners' answers, and write down the verdicts")
     judge.set_defaults(run=write_marks)
-    judge.add_argument("notebooks", type=Path, nargs="+", help="files, or folders with one each")
+    judge.add_argument("notebooks", type=Path, nargs="+", help="notebooks, or folders of them")
     judge.add_argument("--output", type=Path, default=Path("marks.csv"))
     judge.add_argument("--course", type=Path, default=Path("notebooks"), help="the lessons' folder")
     judge.add_argument("--seconds", type=positive(int), default=120, help="for one cell")
