@@ -151,7 +151,7 @@ def test_a_thousand_spoiled_digits_are_read_as_python_reads_them():
         np.testing.assert_allclose(numbers["after"], after, atol=1e-4)
         np.testing.assert_allclose(numbers["before"], before[k], atol=1e-5)
         assert numbers["changed"] == [name for name in NOTHING if one[name] != NOTHING[name]]
-        said = re.fullmatch(r"A (\d), (.*)read as (\d) \(output (.+)\)", seen["says"])
+        said = re.fullmatch(r"Label (\d), (.*)read as (\d) \(output (.+)\)", seen["says"])
         if np.diff(np.sort(after)[-2:]) > 1e-3:
             assert int(said[3]) == after.argmax()
             assert (said[2] == "still ") == (after.argmax() == t[k] == before[k].argmax())

@@ -45,7 +45,7 @@ export default {
     const look = isRight ? { fill: GREEN, sign: " ✓" } : { fill: ORANGE, sign: " ✗" };
     const p = axes({ box: [138, 44, 252, 252], x: [0, SIDE], y: [SIDE, 0] });
     return {
-      says: `A ${label}, ${verdict} ${best} (output ${fixed(after[best], 2)})`,
+      says: `Label ${label}, ${verdict} ${best} (output ${fixed(after[best], 2)})`,
       numbers: {
         image: [...changed], before, after,
         moved: Math.abs(changes.right) + Math.abs(changes.down),
