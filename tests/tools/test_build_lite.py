@@ -85,6 +85,15 @@ def test_a_release_is_fetched_once_and_verified(release, tmp_path, monkeypatch):
         server.shutdown()
 
 
+def test_an_import_looks_into_the_readers_folder_last_or_nothing_is_built(tmp_path):
+    start = tmp_path / "pyodide.js"
+    start.write_text('a();sys.path.insert(0,"");b()', encoding="utf-8")
+    build_lite.own_folder_last(start)
+    assert start.read_text(encoding="utf-8") == 'a();sys.path.append("");b()'
+    with pytest.raises(build_lite.NotBuilt, match=r"pyodide\.js has not the one"):
+        build_lite.own_folder_last(start)
+
+
 def test_each_pure_wheel_is_pinned_with_its_hashes():
     for name in build_lite.PURE:
         text = build_lite.pinned(name)
