@@ -24,6 +24,8 @@ ValueCheck is for a number or an array, ChoiceCheck for one of several letters, 
 what can be right in many ways. A mistake may also be `Either(f, g)`, several with one message;
 `Seen(when, wrong)`, recognised by a rule; and, where a FunctionCheck names its parts,
 `{"dW": lambda x, W, dout: x @ dout}`, wrong in this part alone. A plain value is a constant answer.
+
+The lessons' own checks read all this as formulas from a file beside them: see formulas.py.
 """
 
 from __future__ import annotations
