@@ -163,8 +163,8 @@ def prepare(drawing):
 def stroke_width(drawing):
     """About how wide the strokes of a drawing (h, w) are on average, in pixels."""
     padded = np.pad(drawing, 1)
-    steps = sum(np.abs(np.diff(padded, axis=axis)).sum() for axis in (0, 1))
-    edge = steps * np.pi / 4  # a slanting edge counts in both directions
+    # A slanting edge counts in both directions: π/4 of that is its length, on average.
+    edge = np.pi / 4 * sum(np.abs(np.diff(padded, axis=axis)).sum() for axis in (0, 1))
     return 2 * drawing.sum() / edge  # a stroke of length s: s · width of ink, 2 s of edge
 
 

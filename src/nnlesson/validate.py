@@ -4,8 +4,7 @@ import numpy as np
 
 
 class NotFinite(ValueError, FloatingPointError):
-    """An array holds nan or inf where only finite numbers make sense: a wrong value if it was
-    handed in, and an overflow if it was computed."""
+    """An array holds nan or inf: a wrong value if it was handed in, an overflow if computed."""
 
 
 def finite(name, a, hint=": look for nan or huge numbers in the inputs and in the weights"):
@@ -20,12 +19,11 @@ def finite(name, a, hint=": look for nan or huge numbers in the inputs and in th
 
 
 def floats(name, a, shape):
-    """Refuses `a` unless it is an array of finite floats; None in shape fits 1 or more.
-    float16 is refused too: sums over a batch overflow in it above 65,504."""
-    if not isinstance(a, np.ndarray) or a.dtype.kind != "f" or a.itemsize < 4:
+    """Refuses `a` unless it is an array of finite floats; None in shape fits 1 or more."""
+    if not isinstance(a, np.ndarray) or a.dtype.kind != "f" or a.itemsize < 4:  # float16: to 65,504
         raise TypeError(f"{name} must be an array of float32 or float64, but it is {_type(a)}")
-    wanted = [n if s is None else s for s, n in zip(shape, a.shape, strict=False)]
-    if a.ndim != len(shape) or list(a.shape) != wanted or a.size == 0:
+    fits = all(s in (None, n) for s, n in zip(shape, a.shape, strict=False))
+    if a.ndim != len(shape) or not fits or a.size == 0:
         words = str(shape).replace("None", "1 or more")
         raise ValueError(f"{name} must have shape {words}, but it has shape {a.shape}")
     finite(name, a)
@@ -72,12 +70,10 @@ def network(layers, first, l2):
 
 def measurable(x, h, name="x"):
     """Refuses x unless it is an array of finite float64 numbers, and h unless it is above 0."""
-    positive("h", h)
+    _positive("h", h)
     if not isinstance(x, np.ndarray) or x.dtype != np.float64:
-        raise TypeError(
-            f"{name} must be a float64 array, but it is {_type(x)}: whole numbers and "
-            "float32 are too coarse for the small step h"
-        )
+        why = "whole numbers and float32 are too coarse for the small step h"
+        raise TypeError(f"{name} must be a float64 array, but it is {_type(x)}: {why}")
     finite(name, x)
 
 
@@ -137,12 +133,11 @@ def generator(rng):
 
 def rates(learning_rate, momentum=0.0):
     """Refuses a learning rate that is not above 0, and a momentum outside 0 up to 1."""
-    positive("learning_rate", learning_rate)
+    _positive("learning_rate", learning_rate)
     _number("momentum", momentum, "number from 0 up to 1 (not 1)", lambda v: 0 <= v < 1)
 
 
-def positive(name, value):
-    """Refuses `value` unless it is a finite number above zero."""
+def _positive(name, value):
     _number(name, value, "number above 0", lambda v: 0 < v < np.inf)
 
 
