@@ -43,6 +43,8 @@ N_VALIDATION_MNIST, N_VALIDATION_DIGITS = 5_000, 179
 _IDX_TYPES = {8: "uint8", 9: "int8", 11: "int16", 12: "int32", 13: "float32", 14: "float64"}
 _GZIP = b"\x1f\x8b"  # how every gzip file begins
 _CHECKOUT = Path(__file__).parent.parent.parent
+Folder = str | os.PathLike | None
+Timeout = float | tuple[float, float]  # seconds: to connect and to wait for data, or one for both
 
 
 class Split(NamedTuple):
@@ -83,9 +85,7 @@ class Dataset:
     __repr__ = __str__  # the arrays themselves would fill the screen
 
 
-def load_data(
-    folder: str | os.PathLike | None = None, *, low: float = -1.0, high: float = 1.0
-) -> Dataset:
+def load_data(folder: Folder = None, *, low: float = -1.0, high: float = 1.0) -> Dataset:
     """MNIST when it is there (see load_mnist), the bundled digits otherwise; print it to see which.
 
     A damaged or incomplete MNIST is an error: it is never replaced in silence. So is a folder that
@@ -97,11 +97,7 @@ def load_data(
 
 
 def load_mnist(
-    folder: str | os.PathLike | None = None,
-    *,
-    download: bool = False,
-    low: float = -1.0,
-    high: float = 1.0,
+    folder: Folder = None, *, download: bool = False, low: float = -1.0, high: float = 1.0
 ) -> Dataset:
     """MNIST, 55,000 / 5,000 / 10,000 images, bytes 0…255 scaled to low…high.
 
@@ -237,13 +233,13 @@ def _sha256(array: np.ndarray) -> str:
     return digest.hexdigest()
 
 
-def _named(folder: str | os.PathLike | None) -> Path | None:
+def _named(folder: Folder) -> Path | None:
     """The folder given, or else the one that $NNLESSON_DATA names, or else None."""
     name = folder or os.environ.get("NNLESSON_DATA")
     return Path(os.path.expanduser(name)) if name else None
 
 
-def _place(folder: str | os.PathLike | None) -> Path:
+def _place(folder: Folder) -> Path:
     """The one folder where MNIST may be, and where a download goes."""
     # An installed package has no checkout around it: one that is worked in serves, or any folder.
     around = (_CHECKOUT, Path.cwd(), *Path.cwd().parents)
@@ -277,10 +273,10 @@ def _how_to_get_mnist(place: Path) -> str:
 
 
 def download_mnist(
-    folder: str | os.PathLike | None = None,
+    folder: Folder = None,
     *,
     mirrors: Sequence[str] = MIRRORS,
-    timeout: float | tuple[float, float] = (3, 15),
+    timeout: Timeout = (3, 15),
     seconds: float = 600,
 ) -> Path:
     """The folder that holds MNIST's four verified files; what lacks or is damaged is fetched.
@@ -326,13 +322,7 @@ class _Limited(io.BytesIO):
         return super().write(piece)
 
 
-def _fetch(
-    name: str,
-    folder: Path,
-    mirrors: list[str],
-    timeout: float | tuple[float, float],
-    seconds: float,
-) -> None:
+def _fetch(name: str, folder: Path, mirrors: list[str], timeout: Timeout, seconds: float) -> None:
     """Put a right copy of the file in the folder; a mirror that fails becomes the last in order."""
     from pooch import HTTPDownloader  # here, not above: importing them takes longer than loading
     from requests import RequestException
