@@ -3,6 +3,7 @@
 import doctest
 import importlib
 import re
+import runpy
 import sys
 import warnings
 from decimal import Decimal
@@ -14,22 +15,32 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnlesson import course
 from nnlesson.course import checks
 from nnlesson.course.answers import is_blank
-from nnlesson.course.checks import FunctionCheck, PropertyCheck, Rule, Seen, ValueCheck
+from nnlesson.course.checks import Check, FunctionCheck, PropertyCheck, Rule, Seen, ValueCheck
 from nnlesson.course.values import brief, difference
 
-LESSONS = [
-    importlib.import_module(f"nnlesson.course.{path.parent.name}.checks")
-    for path in sorted(Path(course.__file__).parent.glob("lesson*/checks.py"))
-]
-OF_LESSONS = [c for lesson in LESSONS for c in vars(lesson).values() if isinstance(c, checks.Check)]
+
+def of_lessons():
+    """Each check of the lessons, with answers.py of its lesson: RIGHT, and WRONG with a message."""
+    for path in sorted(Path(__file__).parent.glob("lesson*/answers.py")):
+        lesson, answers = f"nnlesson.course.{path.parent.name}.checks", runpy.run_path(str(path))
+        of_lesson = [
+            c for c in vars(importlib.import_module(lesson)).values() if isinstance(c, Check)
+        ]
+        assert {c.name for c in of_lesson} == set(answers["RIGHT"]) == set(answers["WRONG"])
+        for check in of_lesson:
+            yield check, answers["RIGHT"][check.name], answers["WRONG"][check.name]
 
 
-@pytest.mark.parametrize("check", OF_LESSONS, ids=repr)
-def test_every_check_of_the_lessons_teaches(check):
+@pytest.mark.parametrize("check, right, wrong", [*of_lessons()])
+def test_every_check_of_the_lessons_teaches_and_knows_answers_of_another_form(check, right, wrong):
     checks.assert_check_teaches(check)
+    for answer in right:
+        assert check.judge(answer).status == "right", (answer, check.judge(answer))
+    for answer, words in wrong:
+        verdict = check.judge(answer)
+        assert verdict.status != "right" and words in verdict.message, (answer, verdict)
 
 
 def test_the_example_for_teachers_runs():

@@ -1,13 +1,10 @@
-"""Lesson 6's checks name the likeliest mistakes, and let right answers of another form pass."""
+"""Answers to lesson 6's exercises: right in another form, and wrong, with words they are told."""
 
 from itertools import accumulate
 
 import numpy as np
-import pytest
 
 from nnlesson.activations import softmax
-from nnlesson.course.checks import Status
-from nnlesson.course.lesson6 import checks
 from nnlesson.images import shift
 
 
@@ -97,69 +94,49 @@ def centre_by_indices(image):
 
 PLACE = np.arange(28)
 RIGHT = {
-    "wrong_shares": [wrong_shares_by_loops, wrong_shares_without_the_diagonal,
+    "my_wrong_shares": [wrong_shares_by_loops, wrong_shares_without_the_diagonal,
                      lambda c: [float(s) for s in 1 - np.diagonal(c) / np.sum(c, 1)]],
-    "temperature": [best_so_far, by_log_sum_exp, chosen(lambda p, t, T: costs(p, t, [T])[0]),
+    "my_temperature": [best_so_far, by_log_sum_exp, chosen(lambda p, t, T: costs(p, t, [T])[0]),
                     lambda p, t, Ts: np.asarray(Ts[int(np.argmin(costs(p, t, Ts)))])],
-    "left": [left_by_a_loop, rolled_and_cleared,
+    "my_left": [left_by_a_loop, rolled_and_cleared,
              lambda x: np.pad(x, ((0, 0), (0, 0), (0, 1)))[:, :, 1:],
              lambda x: np.concatenate([x[:, :, 1:], np.zeros((len(x), 28, 1))], axis=2).tolist(),
              lambda x: shift(x, -1, 0)],
-    "copies": [lambda x, t: [np.vstack(moved(x)), list(t) * 5],
+    "my_copies": [lambda x, t: [np.vstack(moved(x)), list(t) * 5],
                lambda x, t: (np.concatenate(moved(x)).tolist(), np.concatenate([t] * 5)),
                lambda x, t: (np.array(moved(x)).reshape(-1, 784), np.tile(t, 5))],
-    "centre": [centre_by_loops, centre_by_indices,
+    "my_centre": [centre_by_loops, centre_by_indices,
                lambda x: (np.average(PLACE, weights=x.sum(1)), np.average(PLACE, weights=x.sum(0))),
                lambda x: ((x.T @ PLACE).sum() / x.sum(), (x @ PLACE).sum() / x.sum())],
 }  # fmt: skip
-# Wrong answers, and words that must be in the verdict: other causes and other forms of a mistake.
-# The mistakes as a check lists them, tests/course/test_checks.py tries.
 WRONG = {
-    "wrong_shares": [
-        ("columns count the answers", lambda c: (c.sum(0) - np.diag(c)) / c.sum(0)),
-        ("brackets around the errors", lambda c: c.sum(1) - np.diag(c) / c.sum(1)),
+    "my_wrong_shares": [
+        (lambda c: (c.sum(0) - np.diag(c)) / c.sum(0), "columns count the answers"),
+        (lambda c: c.sum(1) - np.diag(c) / c.sum(1), "brackets around the errors"),
     ],
-    "temperature": [
-        ("the minus of -ln lost", lambda p, t, Ts: Ts[np.argmin([-c for c in costs(p, t, Ts)])]),
-        ("one for each temperature: return", costs),
-        ("never changes with T", chosen(lambda p, t, T: -np.mean(temper(p, T).argmax(1) == t))),
-        ("comes after the mean", chosen(lambda p, t, T: -np.log(picked(temper(p, T), t).mean()))),
-        ("all costs were equal", chosen(lambda p, t, T: -np.log(picked(p, t)).mean())),
+    "my_temperature": [
+        (lambda p, t, Ts: Ts[np.argmin([-c for c in costs(p, t, Ts)])], "the minus of -ln lost"),
+        (costs, "one for each temperature: return"),
+        (chosen(lambda p, t, T: -np.mean(temper(p, T).argmax(1) == t)), "never changes with T"),
+        (chosen(lambda p, t, T: -np.log(picked(temper(p, T), t).mean())), "comes after the mean"),
+        (chosen(lambda p, t, T: -np.log(picked(p, t)).mean()), "all costs were equal"),
     ],
-    "left": [
-        ("changes its input", left_in_place),
-        ("not the first", lambda x: np.roll(x, -1, axis=2) * (PLACE > 0)),
+    "my_left": [
+        (left_in_place, "changes its input"),
+        (lambda x: np.roll(x, -1, axis=2) * (PLACE > 0), "not the first"),
     ],
-    "copies": [
-        ("stacked, one block for each move", lambda x, t: (moved(x), np.tile(t, 5))),
-        ("the copy before", lambda x, t: (np.concatenate(moved_on(x)), np.tile(t, 5))),
-        ("labels is an array of", lambda x, t: (np.concatenate(moved(x)), np.tile(t, 4))),
-        ("in five rows", lambda x, t: (np.concatenate(moved(x)), [t] * 5)),
+    "my_copies": [
+        (lambda x, t: (moved(x), np.tile(t, 5)), "stacked, one block for each move"),
+        (lambda x, t: (np.concatenate(moved_on(x)), np.tile(t, 5)), "the copy before"),
+        (lambda x, t: (np.concatenate(moved(x)), np.tile(t, 4)), "labels is an array of"),
+        (lambda x, t: (np.concatenate(moved(x)), [t] * 5), "in five rows"),
     ],
-    "centre": [
-        ("exchanged", lambda x: centre_by_loops(x)[::-1]),
-        ("middle of the box", lambda x: [(i.min() + i.max()) / 2 for i in np.nonzero(x)]),
-        ("counts the same", lambda x: [i.mean() for i in np.nonzero(x)]),
-        ("too large by 1", lambda x: centre_by_indices(x) + 1),
-        ("you rounded", lambda x: [round(place) for place in centre_by_loops(x)]),
-        ("you rounded", lambda x: [int(place) for place in centre_by_loops(x)]),
+    "my_centre": [
+        (lambda x: centre_by_loops(x)[::-1], "exchanged"),
+        (lambda x: [(i.min() + i.max()) / 2 for i in np.nonzero(x)], "middle of the box"),
+        (lambda x: [i.mean() for i in np.nonzero(x)], "counts the same"),
+        (lambda x: centre_by_indices(x) + 1, "too large by 1"),
+        (lambda x: [round(place) for place in centre_by_loops(x)], "you rounded"),
+        (lambda x: [int(place) for place in centre_by_loops(x)], "you rounded"),
     ],
 }  # fmt: skip
-
-
-def of(name):
-    return getattr(checks, f"check_my_{name}")
-
-
-@pytest.mark.parametrize("name", RIGHT)
-def test_right_answers_of_another_form_pass(name):
-    for answer in RIGHT[name]:
-        verdict = of(name).judge(answer)
-        assert verdict.status == Status.RIGHT, verdict
-
-
-@pytest.mark.parametrize("name", WRONG)
-def test_the_likeliest_mistakes_are_named(name):
-    for words, answer in WRONG[name]:
-        verdict = of(name).judge(answer)
-        assert verdict.status == Status.NOT_YET and words in verdict.message, (words, verdict)

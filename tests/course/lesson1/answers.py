@@ -1,0 +1,115 @@
+"""Answers to lesson 1's exercises: right in another form, and wrong, with words they are told."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+
+ONES, LEVELS = np.ones((3, 3)), [-0.5, -1.5, -2.5]  # three neurons: at least 1, 2, 3 switches
+
+
+def step(z):
+    return 1 if z >= 0 else 0
+
+
+def my_rule(change_w, change_b=lambda t, y: t - y):
+    """The learning rule with these changes: (t, y, x) -> that of w, (t, y) -> that of b."""
+
+    def answer(w, b, x, t):
+        y = step(w @ x + b)
+        return w + change_w(t, y, x), b + change_b(t, y)
+
+    return answer
+
+
+def adds_in_place(w, b, x, t):
+    y = step(w @ x + b)
+    w += (t - y) * x
+    return w, b + t - y
+
+
+def with_if(w, b, x, t):
+    y = int(sum(w * x) + b >= 0)
+    if y == t:
+        return w, b
+    return (w + x, b + 1) if t == 1 else (w - x, b - 1)
+
+
+def with_lists(weights, bias, inputs, target):
+    z = bias
+    for k in range(len(inputs)):
+        z += weights[k] * inputs[k]
+    off = target - (z >= 0)
+    return [[wi + off * xi for wi, xi in zip(weights, inputs, strict=True)], bias + off]
+
+
+def index_too_far(sizes):
+    return sum((sizes[k] + 1) * sizes[k + 1] for k in range(len(sizes)))
+
+
+def in_a_loop(n):
+    total = 0
+    for k in range(1, len(n)):
+        total += n[k - 1] * n[k] + n[k]
+    return total
+
+
+ON = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 1]])  # a hidden neuron for each of these
+CORNER_NEURONS = 2 * ON.T - 1, 0.5 - ON.sum(axis=1), [1, 1, 1, 1], -0.5
+
+RIGHT = {
+    "my_z": [-1.0, Decimal("-1"), Fraction(-1), np.array(-1), np.float32(-1)],
+    "my_nand": [
+        (-2, -2, 2.5 - 0.5), [-1, -1.5, 2], np.array([-1.2, -1.1, 2.0]),
+        (Decimal("-1.5"), -1.5, 2), (Fraction(-3, 2), -2, 2),
+    ],
+    "my_correct": [with_if, with_lists, my_rule(lambda t, y, x: (t - y) * x)],
+    "my_output": [(2, -3, -1), [1, -2, -1], np.array([1, -1, -0.5])],
+    "my_count": [in_a_loop, lambda sizes: np.int64(in_a_loop(sizes))],
+    "my_lamp": [
+        CORNER_NEURONS,
+        [ONES.tolist(), LEVELS, [1, -1, 1], -0.5],
+        (10 * ONES, [-10, -20, -30], np.array([[2], [-2], [2]]), [-1]),
+        (ONES, np.array([LEVELS]), [1, Decimal(-1), 1], Fraction(-1, 2)),
+    ],
+    "my_number": [104.0, np.int64(104)],
+}  # fmt: skip
+WRONG = {
+    "my_z": [("-1", "a text")],
+    "my_nand": [
+        ((-1, -1, 0), "below −2"),
+        ((-3, 0.5, 2), "each input that is 1 must lower z"),
+        ((2, -1.5, -1.5), "your third number"),
+        (("-1.5", "-1.5", "2"), "three numbers"),
+        ((float("nan"), 0, 0), "three numbers"),
+    ],
+    "my_correct": [
+        (my_rule(lambda t, y, x: abs(t - y) * x), "has a sign"),
+        (my_rule(lambda t, y, x: t * x), "even when the answer is right"),
+        (my_rule(lambda t, y, x: (t - y) * x, lambda t, y: t), "adds t even"),
+        (my_rule(lambda t, y, x: (t - y) @ x), "not with @"),
+        (lambda w, b, x, t: (w + (t - step(w * x + b)) * x, b), "w @ x"),
+        (adds_in_place, "changes its input w"),
+        (lambda w, b, x, t: print(w, b), "return it"),
+    ],
+    "my_output": [
+        ((-1, 1, -0.5), "OR, v1"),
+        ((1, -0.5, -0.5), "z is exactly 0"),
+        ((0, 1, 1, 0), "three numbers"),
+    ],
+    "my_count": [(index_too_far, "list index out of range")],
+    "my_lamp": [
+        ((ONES, LEVELS, [1, 1, 1], -1.5), "with 2 switches up"),
+        (([[1, -1]] * 3, [-0.5, 1.5], [1, 1], -1.5), "exactly 1"),
+        (([[1, -1], [1, -1], [0, 0]], [-0.5, 1.5], [1, 1], -1.5), "from 0 and 2"),
+        ((ONES, LEVELS, [2, -1, 1], -0.5), "far enough below 0"),
+        ((ONES, LEVELS, [1, -1, 1], 0.5), "it must be below 0"),
+        ((ONES, LEVELS, [-1, 0, 0], -0.5), "it must be 0 or more"),
+        ((ONES, [0, -1, -2], [1, -1, 1], -0.5), "from 0 and 2"),
+        ((CORNER_NEURONS[0].T, *CORNER_NEURONS[1:]), "three rows"),
+        ((ONES, LEVELS, [1, -1], -0.5), "one number for each hidden"),
+        ((1, 1, 1, -2.5), "three rows"),
+        ((ONES, LEVELS, ..., ...), "still blank"),
+    ],
+    "my_number": [(20, "both sides of 0")],
+}

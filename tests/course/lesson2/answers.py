@@ -1,0 +1,105 @@
+"""Answers to lesson 2's exercises: right in another form, and wrong, with words they are told."""
+
+from decimal import Decimal
+from math import cosh
+
+import numpy as np
+
+from nnlesson.activations import sigmoid, sigmoid_prime, softmax
+
+
+def costs(Z, T):
+    return np.logaddexp(0, Z) - T * Z
+
+
+def layer(cost=lambda Z, T: costs(Z, T).sum(axis=1).mean(), slopes=lambda Z, T: sigmoid(Z) - T):
+    """An answer to exercise 4 with its own cost or slopes."""
+    return lambda X, W, b, T: (cost(X @ W + b, T), slopes(X @ W + b, T))
+
+
+def clipped(Z, T):
+    a = np.clip(sigmoid(Z), 1e-7, 1 - 1e-7)
+    return -(T * np.log(a) + (1 - T) * np.log(1 - a)).sum(axis=1).mean()
+
+
+def drawn_spread(X):
+    return 1 / (X @ np.random.default_rng(1).normal(0, 1, (X.shape[1], 500))).std()
+
+
+def overflowing_softmax(z):
+    a = np.exp(z) / np.sum(np.exp(z))
+    return np.diag(a) - np.outer(a, a)
+
+
+def output_in_loops(X, W, b, T):
+    Z = X @ W + b
+    each = [sum(float(c) for c in row) for row in costs(Z, T)]
+    return [sum(each) / len(each), (1 / (1 + np.exp(-Z)) - T).tolist()]
+
+
+def softmax_slopes_in_loops(z):
+    a, k = softmax(z), len(z)
+    return [[a[i] * ((i == j) - a[j]) for j in range(k)] for i in range(k)]
+
+
+RIGHT = {
+    "my_mirror": [1 - 0.9526, 1 - sigmoid(3.0), Decimal("0.0474"), np.array(0.0474)],
+    "my_wrong_line": ["B", "b:", "(b)", "line b", ["b"]],
+    "my_tanh_slope": [
+        lambda output: (1 + output) * (1 - output),
+        lambda a: 4 * (a + 1) / 2 * (1 - (a + 1) / 2),
+        lambda a: 1 / np.cosh(np.arctanh(a)) ** 2,
+        np.vectorize(lambda a: 1 / cosh(np.arctanh(a)) ** 2),
+        lambda a: [1 - x * x for x in a],
+    ],
+    "my_output": [
+        layer(lambda Z, T: np.mean(np.sum(np.logaddexp(0, np.where(T, -Z, Z)), axis=1))),
+        layer(lambda Z, T: (np.maximum(Z, 0) + np.log1p(np.exp(-abs(Z))) - T * Z).sum() / len(Z)),
+        lambda X, W, b, T: list(layer()(X, W, b, T)),
+        output_in_loops,
+    ],
+    "my_spread": [
+        lambda X: np.mean(np.sum(X**2, axis=1)) ** -0.5,
+        lambda X: np.sqrt(len(X)) / np.linalg.norm(X),
+        lambda images: 1 / np.sqrt(images.shape[1] * np.mean(images**2)),
+        lambda X: (len(X) / sum(x * x for image in X for x in image)) ** 0.5,
+    ],
+    "my_softmax_slopes": [
+        lambda z: softmax(z)[:, None] * (np.eye(len(z)) - softmax(z)),
+        softmax_slopes_in_loops,
+    ],
+}
+WRONG = {
+    "my_mirror": [
+        (-0.06, "never below 0"),
+        (0.047, "four digits"),
+        (4.74, "never above 1"),
+        (np.array([0.0474]), "one number"),
+        ("0.0474", "a number is needed"),
+        (0.06, "that is not it"),
+    ],
+    "my_wrong_line": [
+        ("C", "compare it with line a"),
+        (2, "choose one of 'a', 'b', 'c', 'd'"),
+        ("b and c", "choose one of"),
+    ],
+    "my_tanh_slope": [
+        (lambda a: (1 + a) / 2 * (1 - (1 + a) / 2), "moves twice as fast"),
+        (lambda a: 2 * (1 + a) / 2 * (1 - a) / 2, "a factor 2 is missing"),
+        (lambda a: 8 * (1 + a) / 2 * (1 - a) / 2, "a factor 2 too many"),
+        (lambda a: 4 * sigmoid_prime(2 * a), "an output of tanh already"),
+        (sigmoid_prime, "an output of tanh already"),
+    ],
+    "my_output": [
+        (layer(lambda Z, T: (np.log(1 + np.exp(Z)) - T * Z).sum(1).mean()), "np.logaddexp(0, Z)"),
+        (layer(clipped), "cut off"),
+        (layer(lambda Z, T: costs(np.clip(Z, -250, 250), T).sum(axis=1).mean()), "cut off"),
+        (layer(slopes=lambda Z, T: (sigmoid(Z) - T).sum(axis=0)), "one slope per output;"),
+        (layer(lambda Z, T: costs(Z, T).mean(), lambda Z, T: T - sigmoid(Z)), "And slopes must"),
+    ],
+    "my_spread": [
+        (lambda X: 1 / np.mean(np.linalg.norm(X, axis=1)), "mean comes before the root"),
+        (drawn_spread, "If you drew weights, there is luck"),
+    ],
+    "my_softmax_slopes": [(overflowing_softmax, "not all slopes are finite")],
+}

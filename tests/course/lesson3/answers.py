@@ -1,0 +1,135 @@
+"""Answers to lesson 3's exercises: right in another form, and wrong, with words they are told."""
+
+from decimal import Decimal
+
+import numpy as np
+
+from nnlesson.gradient import numerical_gradient
+from nnlesson.losses import SoftmaxCrossEntropy
+
+
+def central(f, z, h):
+    return (f(z + h) - f(z - h)) / (2 * h)
+
+
+def mix(combine):
+    """An answer that combines D(h) and D(2h), the near and the far difference."""
+    return lambda f, z, h: combine(central(f, z, h), central(f, z, 2 * h))
+
+
+def descend(f, x, rate, steps):
+    for _ in range(steps):
+        x = x - rate * numerical_gradient(f, x)
+    return x
+
+
+def gradients_of_the_start(f, x, learning_rate, steps):
+    return x - sum(learning_rate * numerical_gradient(f, x) for _ in range(steps))
+
+
+def each_step_from_the_start(f, x, learning_rate, steps):
+    place = x
+    for _ in range(steps):
+        place = x - learning_rate * numerical_gradient(f, place)
+    return place
+
+
+def last_step_from_the_start(f, x, learning_rate, steps):
+    place = x
+    for _ in range(steps):
+        slopes = numerical_gradient(f, place)
+        place = place - learning_rate * slopes
+    return x - learning_rate * slopes
+
+
+def shares(t):
+    return np.bincount(t) / len(t)
+
+
+def cost(z, t):
+    return SoftmaxCrossEntropy().forward(z, t)
+
+
+def luck(z, t, orders):
+    return [cost(z, t[order]) <= cost(z, t) for order in orders]
+
+
+def right(z, t):
+    return np.mean(z.argmax(axis=1) == t)
+
+
+def centred(z):
+    return z - z.mean(axis=0)
+
+
+def report(z, t, **changed):
+    parts = {
+        "accuracy": right(z, t),
+        "majority": np.bincount(t).max() / len(t),
+        "used": len(set(z.argmax(axis=1).tolist())),
+        "hidden": right(centred(z), t),
+    }
+    return tuple({**parts, **changed}.values())
+
+
+def report_along_the_images(z, t):
+    answers = z.argmax(axis=0)
+    accuracy = np.mean(answers == t)
+    return report(z, t, accuracy=accuracy, used=len(np.unique(answers)))
+
+
+RIGHT = {
+    "my_sharper_slope": [
+        mix(lambda near, far: near + (near - far) / 3),
+        lambda f, z, h: (8 * f(z + h) - 8 * f(z - h) - f(z + 2 * h) + f(z - 2 * h)) / (12 * h),
+    ],
+    "my_descend": [lambda f, start, rate, count: descend(f, start, rate, count).tolist()],
+    "my_largest_rate": [lambda c: Decimal(1) / Decimal(c), lambda c: np.array(1 / c)],
+    "my_cost_of_shares": [
+        lambda t: sum(-np.log(np.sum(t == label) / len(t)) for label in t) / len(t),
+        lambda t: -sum(share * np.log(share) for share in shares(t) if share > 0),
+    ],
+    "my_luck": [
+        lambda z, t, orders: sum(cost(z, t[o]) < cost(z, t) for o in orders) / len(orders),
+        lambda z, t, orders: np.mean(luck(z, t, orders)),
+    ],
+    "my_report": [lambda z, t: np.array(report(z, t)), lambda z, t: list(report(z, t))],
+}
+WRONG = {
+    "my_sharper_slope": [
+        (mix(lambda near, far: (4 * near - far) / 4), "3/4 of the slope"),
+        (mix(lambda near, far: near - far / 4), "3/4 of the slope"),
+        (mix(lambda near, far: near + (near - far) / 4), "a third"),
+        (mix(lambda near, far: near - (near - far) / 3), "sign"),
+        (lambda f, z, h: central(f, z, 1e-6), "step of your own"),
+        (lambda f, z, h: f(z) + 1, "with a function f and z = 0.5 and h = 0.3 the result is"),
+    ],
+    "my_descend": [
+        (lambda f, x, r, n: x - r * numerical_gradient(f, x), "after the loop"),
+        (lambda f, x, r, n: [x for _ in n], "not iterable"),
+        (gradients_of_the_start, "gradient of the start"),
+        (lambda f, x, r, n: [descend(f, x, r, i) for i in range(n + 1)], "last one"),
+        (each_step_from_the_start, "taken from the start"),
+        (last_step_from_the_start, "taken from the start"),
+    ],
+    "my_largest_rate": [(lambda c: 1 / 2 * c, "divides by 2 and then multiplies")],
+    "my_cost_of_shares": [(lambda t: -np.mean(np.log(shares(t))), "never occurs")],
+    "my_luck": [
+        (luck, "the mean of that"),
+        (lambda z, t, orders: np.mean([cost(z, t) <= cost(z, t) for _ in orders]), "left alone"),
+    ],
+    "my_report": [
+        (lambda z, t: report(z, t, accuracy=np.mean(z.argmax() == t)), "axis=1"),
+        (lambda z, t: report(z, t, accuracy=np.mean(z.max(axis=1) == t)), "not max"),
+        (report_along_the_images, "along axis=1"),
+        (lambda z, t: report(z, t, hidden=np.mean(centred(z).argmin(1) == t)), "take argmax"),
+        (lambda z, t: report(z, t, hidden=[right(z - m, t) for m in [z.mean(1)]]), "do not fit"),
+        (lambda z, t: report(z, t, used=len(np.unique(centred(z).argmax(1)))), "z itself"),
+        (lambda z, t: report(z, t, hidden=right(z, t)), "argmax anew"),
+        (lambda z, t: report(z, t, hidden=right(z - z.mean(), t)), "over the images"),
+        (lambda z, t: report(z, t, hidden=right(z - z.mean(axis=1)[:, None], t)), "axis=0"),
+        (lambda z, t: report(z, t, hidden=np.mean(centred(z).argmax() == t)), "axis=1"),
+        (lambda z, t: report(z, t, hidden=np.mean(centred(z.argmax(1)) == t)), "from z"),
+        (lambda z, t: report(z, t, hidden=np.mean(centred(z).argmax(0) == t)), "along axis=1"),
+    ],
+}
