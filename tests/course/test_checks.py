@@ -25,12 +25,12 @@ def of_lessons():
     """Each check of the lessons, with answers.py of its lesson: RIGHT, and WRONG with a message."""
     for path in sorted(Path(__file__).parent.glob("lesson*/answers.py")):
         lesson, answers = f"nnlesson.course.{path.parent.name}.checks", runpy.run_path(str(path))
-        of_lesson = [
-            c for c in vars(importlib.import_module(lesson)).values() if isinstance(c, Check)
-        ]
-        assert {c.name for c in of_lesson} == set(answers["RIGHT"]) == set(answers["WRONG"])
-        for check in of_lesson:
-            yield check, answers["RIGHT"][check.name], answers["WRONG"][check.name]
+        named = vars(importlib.import_module(lesson)).values()
+        of_lesson = {check.name: check for check in named if isinstance(check, Check)}
+        assert set(of_lesson) == set(answers["RIGHT"]) == set(answers["WRONG"])
+        for name, check in of_lesson.items():
+            case = check, answers["RIGHT"][name], answers["WRONG"][name]
+            yield pytest.param(*case, id=f"{path.parent.name}-{name}")
 
 
 @pytest.mark.parametrize("check, right, wrong", [*of_lessons()])
