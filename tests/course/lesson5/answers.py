@@ -2,7 +2,7 @@
 
 import struct
 from decimal import Decimal
-from math import hypot, prod, sqrt
+from math import prod, sqrt
 
 import numpy as np
 
@@ -47,10 +47,6 @@ def d_of(a, b):
     return a * 1 - b * 1
 
 
-def share_error(a):
-    return sqrt(a.mean() * (1 - a.mean()) / len(a))
-
-
 RIGHT = {
     "my_size": [
         lambda head: n_bytes(head, struct.unpack(">3I", bytes(head[4:16]))),
@@ -77,38 +73,8 @@ RIGHT = {
 }
 WRONG = {
     "my_size": [
-        (lambda head: n_bytes(head, struct.unpack("<3I", bytes(head[4:16]))), "wrong end"),
-        (lambda head: n_bytes(head, [256 * head[i] + head[i + 1] for i in (6, 10, 14)]), "use all"),
-        (lambda head: 8 + prod(struct.unpack(">3I", bytes(head[4:16]))[: head[3]]), "47040008;"),
+        (lambda head: 8 + prod(struct.unpack(">3I", bytes(head[4:16]))[: head[3]]), "47040008;")
     ],
-    "my_nearest": [
-        (lambda x, m: ((x[:, None] - m).sum(axis=2) ** 2).argmin(axis=1), "square them"),
-        (lambda x, m: ((m**2).sum(axis=1) - x @ m.T).argmin(axis=1), "2 before x·m"),
-    ],
-    "my_stop": [
-        (lambda a, p: by_counting(a, p, against_before=True), "best epoch so far"),
-        (lambda a, p: by_counting(a, p, starts_again=False), "starts the count again"),
-        (lambda a, p: by_counting(a, p + 1, against_before=True), "goes on to the end"),
-    ],
-    "my_honest": [
-        ("bf", "best of 100"),
-        ("abcdef", "a: 20 tries"),
-        ("none", "letters of all"),
-    ],
-    "my_swing": [(lambda m: 1 / (m - 1), "steady slope")],
-    "my_comparison": [
-        (
-            lambda a, b: (d_of(a, b).sum(), len(a) * hypot(share_error(a), share_error(b))),
-            "not independent",
-        ),
-        (lambda a, b: (a.sum() - b.sum(), len(a) * share_error(a)), "one network's"),
-        (lambda a, b: (d_of(a, b).mean(), sqrt(len(a)) * d_of(a, b).std()), "this is a share"),
-        (lambda a, b: (d_of(a, b).sum(), d_of(a, b).std() / sqrt(len(a))), "a mean or of a share"),
-        (lambda a, b: (a.sum() - b.sum(), 0), "near 0"),
-        (lambda a, b: (d_of(a, b).mean(), d_of(a, b).std() / sqrt(len(a))), "count images"),
-        (lambda a, b: (d_of(a, b).sum(), len(a) * d_of(a, b).var()), "square root"),
-        (lambda a, b: ((a & ~b).sum(), sqrt(len(a)) * d_of(a, b).std()), "B alone"),
-        (lambda a, b: (d_of(a, b).sum(), sqrt(len(a)) * d_of(a, b).var()), "d.var()"),
-        (lambda a, b: (d_of(a, b).sum(), sqrt((a != b).sum()) * d_of(a, b).std()), "all the im"),
-    ],
+    "my_stop": [(lambda a, p: by_counting(a, p + 1, against_before=True), "goes on to the end")],
+    "my_honest": [("bf", "best of 100"), ("abcdef", "a: 20 tries"), ("none", "letters of all")],
 }

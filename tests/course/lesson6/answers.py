@@ -1,7 +1,5 @@
 """Answers to lesson 6's exercises: right in another form, and wrong, with words they are told."""
 
-from itertools import accumulate
-
 import numpy as np
 
 from nnlesson.activations import softmax
@@ -57,10 +55,6 @@ def moved(images):
     return [shift(images, dx, dy) for dx, dy in MOVES]
 
 
-def moved_on(images):
-    return list(accumulate(MOVES[1:], lambda copy, move: shift(copy, *move), initial=images))
-
-
 def left_in_place(images):
     images[:, :, :-1] = images[:, :, 1:]
     images[:, :, -1] = 0
@@ -110,33 +104,10 @@ RIGHT = {
                lambda x: ((x.T @ PLACE).sum() / x.sum(), (x @ PLACE).sum() / x.sum())],
 }  # fmt: skip
 WRONG = {
-    "my_wrong_shares": [
-        (lambda c: (c.sum(0) - np.diag(c)) / c.sum(0), "columns count the answers"),
-        (lambda c: c.sum(1) - np.diag(c) / c.sum(1), "brackets around the errors"),
-    ],
-    "my_temperature": [
-        (lambda p, t, Ts: Ts[np.argmin([-c for c in costs(p, t, Ts)])], "the minus of -ln lost"),
-        (costs, "one for each temperature: return"),
-        (chosen(lambda p, t, T: -np.mean(temper(p, T).argmax(1) == t)), "never changes with T"),
-        (chosen(lambda p, t, T: -np.log(picked(temper(p, T), t).mean())), "comes after the mean"),
-        (chosen(lambda p, t, T: -np.log(picked(p, t)).mean()), "all costs were equal"),
-    ],
     "my_left": [
         (left_in_place, "changes its input"),
-        (lambda x: np.roll(x, -1, axis=2) * (PLACE > 0), "not the first"),
     ],
     "my_copies": [
-        (lambda x, t: (moved(x), np.tile(t, 5)), "stacked, one block for each move"),
-        (lambda x, t: (np.concatenate(moved_on(x)), np.tile(t, 5)), "the copy before"),
         (lambda x, t: (np.concatenate(moved(x)), np.tile(t, 4)), "labels is an array of"),
-        (lambda x, t: (np.concatenate(moved(x)), [t] * 5), "in five rows"),
-    ],
-    "my_centre": [
-        (lambda x: centre_by_loops(x)[::-1], "exchanged"),
-        (lambda x: [(i.min() + i.max()) / 2 for i in np.nonzero(x)], "middle of the box"),
-        (lambda x: [i.mean() for i in np.nonzero(x)], "counts the same"),
-        (lambda x: centre_by_indices(x) + 1, "too large by 1"),
-        (lambda x: [round(place) for place in centre_by_loops(x)], "you rounded"),
-        (lambda x: [int(place) for place in centre_by_loops(x)], "you rounded"),
     ],
 }  # fmt: skip
