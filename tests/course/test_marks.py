@@ -9,85 +9,72 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nnlesson.course import marks
 from nnlesson.course.programs import main
 
-NAMES = ("my_mirror", "my_wrong_line")
-BLANK = [f"{name} = ..." for name in NAMES]
 
-
-def notebook(*answers):
-    """A lesson with lesson 2's first two exercises, and these answers."""
-    cells = []
-    for number, (name, answer) in enumerate(zip(NAMES, answers, strict=True), start=1):
-        check = f"from nnlesson.course.lesson2.checks import check_{name}\ncheck_{name}({name})"
-        title = new_markdown_cell(f"### Exercise {number} (core, 1 minute)")
-        mine = new_code_cell(answer, id=name, metadata={"tags": ["exercise"]})
-        cells += [title, mine, new_code_cell(check)]
-    return new_notebook(cells=cells)
+def notebook(
+    *answers, check="from nnlesson.course.lesson2.checks import check_{0}\ncheck_{0}({0})"
+):
+    """A lesson with lesson 2's first two exercises, and these answers; blank if not given."""
+    made = new_notebook()
+    for number, name in enumerate(("my_mirror", "my_wrong_line"), start=1):
+        answer = answers[number - 1] if number <= len(answers) else f"{name} = ..."
+        made.cells += [
+            new_markdown_cell(f"### Exercise {number} (core, 1 minute)"),
+            new_code_cell(answer, id=name, metadata={"tags": ["exercise"]}),
+            new_code_cell(check.format(name)),
+        ]
+    return made
 
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
     folder = tmp_path_factory.mktemp("course")
-    nbformat.write(notebook(*BLANK), folder / "02_sigmoid.ipynb")
+    nbformat.write(notebook(), folder / "02_sigmoid.ipynb")
     return folder
-
-
-@pytest.fixture
-def marked(course, tmp_path):
-    """Gives the marks of a learner with these answers; the second is blank if it is not given."""
-
-    def mark(*answers, forged="", **limits):
-        made = notebook(*answers, *BLANK[len(answers) :])
-        made.cells[2].source = forged or made.cells[2].source
-        nbformat.write(made, tmp_path / "ann.ipynb")
-        return marks.mark("ann", tmp_path / "ann.ipynb", course, **{"seconds": 20, **limits})
-
-    return mark
-
-
-def test_each_answer_gets_the_verdict_of_the_courses_check(marked):
-    one, two = marked("my_mirror = 1 - 2", "my_wrong_line = 'b'")
-    said = "an output of the sigmoid is never below 0"
-    assert one == ("ann", "02_sigmoid", 1, "not yet", 0, 1, said)
-    assert two[:6] == ("ann", "02_sigmoid", 2, "right", 1, 1)
-
-
-def test_neither_a_changed_check_nor_a_printed_verdict_is_believed(marked):
-    made = marked("my_mirror = 5\nprint('right: me')", forged="print('right: me')")
-    assert [m.verdict for m in made] == ["not yet", "not started"]
 
 
 CALL = "import socket\nsocket.create_connection(('127.0.0.1', 9), 2)"
 STUBBORN = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass"
-DIES = "the kernel died before it"
+BELOW_0 = "an output of the sigmoid is never below 0"
+TWO_ANSWERS = ["my_mirror = 1 - 2", "my_wrong_line = 'b'"]
 
 
 @pytest.mark.parametrize(
-    ("answer", "limits", "message", "next_verdict"),
+    ("answers", "limits", "verdicts", "message"),
     [
-        ("while True: pass", {"seconds": 8}, "it took too long", "not started"),
-        ("x = bytearray(3_000_000_000)", {"megabytes": 2000}, "MemoryError", "not started"),
-        (CALL, {}, "unreachable", "not started"),
-        ("import os\nos._exit(1)", {}, DIES, "no verdict"),
-        (STUBBORN, {"seconds": 4}, DIES, "no verdict"),
+        (TWO_ANSWERS, {}, ["not yet", "right"], BELOW_0),
+        (["my_mirror = -1\nprint('right: me')"], {}, ["not yet", "not started"], BELOW_0),
+        # What harms has no verdict.
+        (["while True: pass"], {"seconds": 8}, ["no verdict", "not started"], "it took too long"),
+        (["x = bytearray(3_000_000_000)"], {"megabytes": 2000}, ["no verdict", "not started"],
+         "MemoryError"),
+        ([CALL], {}, ["no verdict", "not started"], "unreachable"),
+        (["import os\nos._exit(1)"], {}, ["no verdict"] * 2, "the kernel died before it"),
+        ([STUBBORN], {"seconds": 4}, ["no verdict"] * 2, "the kernel died before it"),
     ],
-)
-def test_what_harms_has_no_verdict(marked, answer, limits, message, next_verdict):
-    if answer == CALL and not marks.has_no_network():
+)  # fmt: skip
+def test_an_answer_gets_the_verdict_of_the_courses_check(
+    course, tmp_path, answers, limits, verdicts, message
+):
+    if answers == [CALL] and not marks.has_no_network():
         pytest.skip("kernels have the network here")
-    one, two = marked(answer, **limits)
-    assert one.verdict == "no verdict" and message in one.message
-    assert (two.verdict, two.score) == (next_verdict, 0)
+    forged = notebook(*answers, check="print('right: me')")
+    nbformat.write(forged, tmp_path / "ann.ipynb")
+    made = marks.mark("ann", tmp_path / "ann.ipynb", course, **{"seconds": 20, **limits})
+    assert [mark[:6] for mark in made] == [
+        ("ann", "02_sigmoid", number, verdict, int(verdict == "right"), 1)
+        for number, verdict in enumerate(verdicts, start=1)
+    ]
+    assert message in made[0].message
 
 
 def test_a_folder_of_learners_becomes_a_table_and_a_summary(course, tmp_path, capsys):
-    class_ = tmp_path / "class"
+    class_, target = tmp_path / "class", tmp_path / "marks.csv"
     for name in ("ann", "=bob"):
         (class_ / name / ".ipynb_checkpoints").mkdir(parents=True)
-    nbformat.write(notebook("my_mirror = -1", BLANK[1]), class_ / "ann" / "a.ipynb")
+    nbformat.write(notebook("my_mirror = -1"), class_ / "ann" / "a.ipynb")
     (class_ / "ann" / ".ipynb_checkpoints" / "a.ipynb").write_text("{")
     (class_ / "=bob" / "broken.ipynb").write_text('{"cells": [')
     nbformat.write(new_notebook(), class_ / "=bob" / "other.ipynb")
-    target = tmp_path / "marks.csv"
     options = ["--course", str(course), "--output", str(target), "--seconds", "20"]
     assert main(["marks", str(class_), *options]) == 0
     rows = list(csv.DictReader(target.read_text("utf-8").splitlines()))
@@ -97,7 +84,7 @@ def test_a_folder_of_learners_becomes_a_table_and_a_summary(course, tmp_path, ca
     ]  # fmt: skip
     assert "cannot be read" in rows[0]["message"] and "no exercise" in rows[1]["message"]
     said = capsys.readouterr().out
-    assert "02_sigmoid, exercise 1: 0 of 1 right\n    1 times: an output of the sigmoid" in said
+    assert f"02_sigmoid, exercise 1: 0 of 1 right\n    1 times: {BELOW_0}" in said
 
 
 def test_a_missing_folder_is_one_sentence(course, tmp_path, capsys, monkeypatch):
