@@ -2,21 +2,11 @@
 
 import numpy as np
 from figure_parts import drawn, heights, legend, lines, notes, title
+from matplotlib.quiver import Quiver
 from numpy.testing import assert_allclose
 
 from nnlesson.activations import sigmoid, sigmoid_prime
 from nnlesson.course.lesson3 import figures as pictures
-
-STEPS = 10.0 ** np.arange(-15, 0.01, 0.5)
-ERRORS = {
-    f"{kind}, {number}": noise / STEPS + STEPS**power
-    for kind, power in [("forward", 1), ("central", 2)]
-    for number, noise in [("float64", 1e-16), ("float32", 1e-7)]
-}
-
-
-def test_powers_of_ten_are_plain_text():
-    assert [pictures.power_of_ten(v) for v in (1e-12, 1.0, 100.0)] == ["10⁻¹²", "10⁰", "10²"]
 
 
 def test_two_differences_draws_the_points_that_are_measured():
@@ -28,43 +18,40 @@ def test_two_differences_draws_the_points_that_are_measured():
 
 
 def test_error_curves_draw_every_line_and_thick_parts_of_the_power_given():
-    part = STEPS[24:28]
-    arms = [("central, float64", part, 2.0)]
-    (ax,) = drawn(pictures.error_curves(STEPS, ERRORS, arms, "finding")).axes
-    for name, values in ERRORS.items():
-        assert_allclose(lines(ax)[name][:, 1], values)
-    thick = next(line.get_xydata() for line in ax.lines if line.get_linewidth() == 6)
-    assert_allclose(thick, np.column_stack([part, part**2]), rtol=1e-6)
-    assert notes(ax) == ["power +2.00"]
+    steps = 10.0 ** np.arange(-15, 0.01, 0.5)
+    errors = {"forward, float32": 1e-7 / steps + steps, "central, float64": steps**2}
+    arms = [("central, float64", steps[24:28], 2.0)]
+    (ax,) = drawn(pictures.error_curves(steps, errors, arms, "finding")).axes
+    *curves, thick = ax.lines
+    assert_allclose([line.get_ydata() for line in curves], list(errors.values()))
+    assert legend(ax) == list(errors) and notes(ax) == ["power +2.00"]
+    assert_allclose(thick.get_xydata(), np.c_[steps, steps**2][24:28])
     assert (title(ax), ax.get_xscale(), ax.get_yscale()) == ("finding", "log", "log")
+    assert ax.get_xticklabels()[0].get_text() == "10⁻¹⁵"
 
 
 def test_gradient_arrows_point_downhill_on_every_surface():
     bowls = dict.fromkeys("ab", lambda x: x[0] ** 2 + x[1] ** 2)
     figure = drawn(pictures.gradient_arrows(bowls, lambda f, x: 2 * x, title="finding"))
-    assert figure.get_suptitle() == "finding"
-    assert list(map(title, figure.axes)) == ["a", "b"]
-    for ax in figure.axes:
-        arrows = next(c for c in ax.collections if hasattr(c, "U"))
+    assert [figure.get_suptitle(), *map(title, figure.axes)] == ["finding", "a", "b"]
+    for arrows in figure.findobj(Quiver):
         # The longest begins at 3.2 and is shorter than the 1.6 from one arrow to the next.
         assert_allclose(np.transpose([arrows.U, arrows.V]), -1.44 / 3.2 * arrows.XY, atol=1e-9)
 
 
 def test_answers_over_time_draws_shares():
-    labels = np.array([0, 1, 2, 2])
     given = {1: np.array([2, 2, 2, 2]), 10: np.array([0, 1, 2, 0])}
-    first, second = drawn(pictures.answers_over_time(given, labels, 4, "finding")).axes
-    assert heights(first) == [0, 0, 1, 0]
-    assert heights(second) == [0.5, 0.25, 0.25, 0]
-    assert title(second) == "iteration 10\n75.00% right"
+    axes = drawn(pictures.answers_over_time(given, np.array([0, 1, 2, 2]), 4, "finding")).axes
+    assert [heights(ax) for ax in axes] == [[0, 0, 1, 0], [0.5, 0.25, 0.25, 0]]
+    assert title(axes[1]) == "iteration 10\n75.00% right"
 
 
 def test_likeness_shows_correlations():
     a = np.arange(5.0)[:, None]
-    units = {"same": np.hstack([a, 2 * a, a + 1]), "turned": np.hstack([a, -a])}
+    units = {"same": np.hstack([a, 2 * a]), "turned": np.hstack([a, -a])}
     same, turned, _ = drawn(pictures.likeness(units, "finding")).axes
-    assert_allclose(same.images[0].get_array(), np.ones((3, 3)))
-    assert_allclose(turned.images[0].get_array(), [[1, -1], [-1, 1]])
+    assert_allclose([ax.images[0].get_array() for ax in (same, turned)],
+                    [[[1, 1], [1, 1]], [[1, -1], [-1, 1]]])  # fmt: skip
     assert [title(same), title(turned)] == ["same: 1.00 on average", "turned: −1.00 on average"]
 
 
@@ -72,10 +59,9 @@ def test_several_runs_draw_every_run_and_name_each_group_once():
     x = np.arange(3)
     groups = {"a": np.array([x, x + 1.0]), "b": np.array([x + 2.0])}
     (ax,) = drawn(pictures.several_runs(x, groups, {"chance": 0.1}, "finding", "step", "cost")).axes
-    runs = ax.lines[:3]
-    assert_allclose([line.get_ydata() for line in runs], [x, x + 1.0, x + 2.0])
-    first, second, other = (line.get_color() for line in runs)
-    assert first == second != other
+    runs, (first, second, other) = np.vstack(list(groups.values())), ax.lines[:3]
+    assert_allclose([line.get_ydata() for line in (first, second, other)], runs)
+    assert first.get_color() == second.get_color() != other.get_color()
     assert legend(ax) == ["a", "b", "chance 0.1"]
     assert (title(ax), ax.get_xlabel(), ax.get_ylabel()) == ("finding", "step", "cost")
     assert set(lines(ax)["chance 0.1"][:, 1]) == {0.1}
@@ -87,5 +73,4 @@ def test_time_dots_write_the_time_beside_each_dot():
     figure = drawn(pictures.time_dots(dict(zip("abcdefghi", times, strict=True)), "finding"))
     (ax,) = figure.axes
     assert ax.lines[0].get_xdata().tolist() == times
-    assert notes(ax) == said
-    assert figure.get_suptitle() == "finding"
+    assert notes(ax) == said and figure.get_suptitle() == "finding"
