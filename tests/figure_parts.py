@@ -1,5 +1,7 @@
 """What a figure shows, as plain values for tests: texts, titles, lines, bars."""
 
+from matplotlib.transforms import Bbox
+
 from nnlesson.course.style import to_png
 
 
@@ -38,6 +40,11 @@ def widths(ax):
 
 
 def drawn(figure):
-    """The figure, after it has proved that it can be drawn."""
+    """The figure, after it has proved that it can be drawn, and that no text is cut off."""
     assert to_png(figure).startswith(b"\x89PNG")
+    frame = figure.bbox.padded(1)
+    for ax in figure.axes:
+        for text in [*ax.texts, ax.title, ax._left_title, ax.xaxis.label, ax.yaxis.label]:
+            whole = Bbox.union([frame, text.get_window_extent()]) if text.get_text() else frame
+            assert whole.bounds == frame.bounds, f"{text.get_text()!r} is cut off"
     return figure

@@ -32,7 +32,7 @@ def test_error_curves_draw_every_line_and_thick_parts_of_the_power_given():
 
 def test_gradient_arrows_point_downhill_on_every_surface():
     bowls = dict.fromkeys("ab", lambda x: x[0] ** 2 + x[1] ** 2)
-    figure = drawn(pictures.gradient_arrows(bowls, lambda f, x: 2 * x, title="finding"))
+    figure = pictures.gradient_arrows(bowls, lambda f, x: 2 * x, title="finding")
     assert [figure.get_suptitle(), *map(title, figure.axes)] == ["finding", "a", "b"]
     for arrows in figure.findobj(Quiver):
         # The longest begins at 3.2 and is shorter than the 1.6 from one arrow to the next.
