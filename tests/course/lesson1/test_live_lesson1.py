@@ -1,4 +1,4 @@
-"""The live learning rule and neuron card: what JavaScript shows against the taught Python."""
+"""Lesson 1's live figures: what JavaScript shows and computes, against the taught Python."""
 
 import re
 from itertools import pairwise
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nnlesson.activations import step
-from nnlesson.course.lesson1.explorers import learning_rule, one_neuron
+from nnlesson.course.lesson1.explorers import decision_line, learning_rule, one_neuron
 from nnlesson.perceptron import PerceptronLayer, PerceptronNetwork
 
 pytest.importorskip("py_mini_racer")
@@ -26,6 +26,30 @@ def cells(html):
     """The rows of a table, as texts."""
     rows = re.findall("<tr>(.*?)</tr>", html)
     return [re.sub("<.*?>", "", row.replace("</td>", "|")).split("|")[:-1] for row in rows[1:]]
+
+
+# ---- the decision line ----
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_line_decides_as_numpy_does(name):
+    numbers = np.random.default_rng(1).integers(-60, 61, (300, 3)) / 20
+    numbers[:3] = [0, 0, -1], [0, 0, 0], [0, 0, 1]  # no line
+    settings = [{"function": name, "w1": w1, "w2": w2, "b": b} for w1, w2, b in numbers.tolist()]
+    shown = decision_line(FUNCTIONS).see(*settings)
+    for z, seen in zip(numbers[:, :2] @ CORNERS.T + numbers[:, 2:], shown, strict=True):
+        z = z.round(9)
+        answers = (z >= 0).astype(int).tolist()
+        right = np.equal(answers, FUNCTIONS[name])
+        won = f"All 4 right: these three numbers are {name}"
+        assert seen["says"] == (won if right.all() else f"{name}: {right.sum()} of 4 right")
+        assert seen["goals"] == ([name] if right.all() else [])
+        assert seen["numbers"]["z"] == pytest.approx(z, abs=1e-9)
+        columns = np.transpose(cells(seen["rest"])).tolist()
+        assert columns[1:3] == [[said(v, ".2f") for v in z], [f"{y}" for y in answers]]
+        assert columns[4] == ["✓ right" if one else "✗ wrong" for one in right]
+        assert name != "XOR" or not right.all()
+        minidom.parseString(seen["svg"])
 
 
 # ---- the learning rule ----
