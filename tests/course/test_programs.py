@@ -13,16 +13,13 @@ from nnlesson.course import programs
 from nnlesson.course.programs import ARTICLES, main
 from nnlesson.weights import read_note, save_weights
 
+TRAIN = ["train", "--data", "digits"]
+SHORT = [*TRAIN, "--epochs", "1", "--hidden", "3"]
+
 
 @pytest.fixture(autouse=True)
 def in_a_folder_of_its_own(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-
-
-def trained(capsys, *arguments):
-    """The lines printed by one training on the bundled digits."""
-    assert main(["train", "--data", "digits", *map(str, arguments)]) == 0
-    return capsys.readouterr().out.splitlines()
 
 
 @pytest.mark.parametrize(
@@ -30,27 +27,29 @@ def trained(capsys, *arguments):
     [(0, 20, 3, 0), (1, 30, 3, 0), (1, 100, 40, 85), (2, 4, 1, 0), (3, 30, 3, 0), (4, 10, 2, 0)],
 )
 def test_every_article_trains_prints_its_epochs_and_saves(number, size, epochs, least, capsys):
-    printed = trained(capsys, "--article", number, "--hidden", size, "--epochs", epochs)
-    costs = [float(cost) for cost in re.findall(r"(?m)^epoch .*cost ([\d.]+)", "\n".join(printed))]
+    options = ["--article", number, "--hidden", size, "--epochs", epochs]
+    assert main([*TRAIN, *map(str, options)]) == 0
+    printed = capsys.readouterr().out
+    costs = [float(cost) for cost in re.findall(r"(?m)^epoch .*cost ([\d.]+)", printed)]
     assert len(costs) == epochs and costs[-1] <= costs[0]
-    assert float(re.match(r"test: (\d+\.\d\d)% of [\d,]+ are right", printed[-2])[1]) > least
+    assert float(re.search(r"(?m)^test: (.*)% of [\d,]+ are right$", printed)[1]) > least
     sizes = ARTICLES[number].sizes
     assert read_note(f"article-{number}.npz") == ([sizes[0], size, sizes[-1]], f"article {number}")
 
 
-def test_a_seed_gives_the_same_run_and_another_seed_another(capsys):
+def test_a_seed_gives_the_same_run_and_another_seed_another():
     def run(seed):
-        printed = trained(capsys, "--epochs", 1, "--seed", seed)
-        return [re.sub(r", [\d.]+ s$", "", line) for line in printed]
+        main([*SHORT, "--seed", seed])
+        return np.load("article-1.npz")["W1"].tolist()
 
-    assert run(1) == run(1) != run(2)
+    assert run("1") == run("1") != run("2")
 
 
 def test_the_gallery_draws_misread_digits_with_their_label_and_the_answer(
     capsys, tmp_path, monkeypatch
 ):
     monkeypatch.setattr(programs, "digit_grid", grid := Mock(wraps=programs.digit_grid))
-    trained(capsys, "--epochs", 1, "--save", "mine.npz")
+    main([*TRAIN, "--epochs", "1", "--save", "mine.npz"])
     for n, options in ((25, []), (10, ["--number", "10"])):
         assert main(["gallery", "mine.npz", "--data", "digits", *options]) == 0
         said = capsys.readouterr().out
@@ -60,9 +59,6 @@ def test_the_gallery_draws_misread_digits_with_their_label_and_the_answer(
         assert len(pairs) == n and all(t != p for t, p in pairs)
     assert np.asarray(Image.open("gallery.png").convert("L")).min() < 100
     assert sorted(path.name for path in tmp_path.iterdir()) == ["gallery.png", "mine.npz"]
-
-
-SHORT = ["train", "--data", "digits", "--epochs", "1", "--hidden", "3"]
 
 
 @pytest.mark.parametrize(
