@@ -139,21 +139,19 @@ def test_the_card_shows_what_the_neuron_holds():
     for (m, k, j, i), seen in zip(chosen.tolist(), shown, strict=True):
         j = min(j, sizes[k] - 1)
         neuron = taught[m].layers[k].neurons[j]
-        products = np.multiply(neuron.weights, neuron.x)
-        d = len(products)
+        x, w, d = np.array(neuron.x), np.array(neuron.weights), len(neuron.x)
         i = min(i, d - 1)
         z, y = said(neuron.z, ".2f"), said(neuron.y, ".3f")
         assert seen["says"] == f"Layer {k + 1}, neuron {j}: {d} weights, z = {z}, y = {y}"
-        assert seen["numbers"] == {
-            "neuron": j, "input": i, "x": pytest.approx(neuron.x[i], abs=1e-6),
-            "weight": pytest.approx(neuron.weights[i], abs=0.00051),
-            "product": pytest.approx(products[i], abs=0.00051),
-        }  # fmt: skip
+        at = [seen["numbers"][name] for name in ("neuron", "input", "x")]
+        assert at == pytest.approx([j, i, x[i]], abs=1e-6)
+        # Weights come in thousandths.
+        assert seen["numbers"]["weight"] == pytest.approx(w[i], abs=0.00051)
+        assert seen["numbers"]["product"] == pytest.approx(w[i] * x[i], abs=0.00051)
         last = [float(row[-1].replace("−", "-")) for row in cells(seen["rest"])]
-        wanted = [products[i], products.sum(), neuron.bias, neuron.z, neuron.y]
+        wanted = [w[i] * x[i], w @ x, neuron.bias, neuron.z, neuron.y]
         assert last == pytest.approx(wanted, abs=0.0051)
-        low, high = said(min(neuron.weights), ".3f"), said(max(neuron.weights), ".3f")
-        assert f"Weights from {low} to {high}." in seen["rest"]
+        assert f"Weights from {said(w.min(), '.3f')} to {said(w.max(), '.3f')}." in seen["rest"]
         # Three pictures with a rectangle each, or three times d bars; and four panels' frames.
         drawn = [seen["svg"].count("scale(6)"), seen["svg"].count("<rect")]
         assert drawn == ([3, 3 + 4] if k == 0 else [0, 3 * d + 4])
