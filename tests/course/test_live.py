@@ -126,7 +126,6 @@ def test_what_a_notebook_stores_draws_its_stills(path):
     cells = nbformat.read(path, as_version=4).cells
     outputs = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
     stored = [data for data in outputs if "A live figure" in data.get("text/plain", "")]
-    assert all(len(data["text/html"]) < 60_000 for data in stored)
     # The others need Python while they move.
     packed = [data for data in stored if live.RECORD in data]
     assert len(packed) == len(stored) or path.stem == "05_mnist_mlp"
