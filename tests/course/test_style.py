@@ -152,22 +152,24 @@ def test_cells_hold_their_numbers():
 def test_the_finding_says_whether_anything_was_learned():
     labels = np.repeat([0, 1, 2], [600, 200, 200])
     nearly, two = np.where(np.arange(1000) // 5 == 120, 1, 0), np.where(labels == 2, 1, labels)
-    for predicted, said in (
-        (labels, "far more than always answering"),
-        (0 * labels, "every answer is 0: none depends on the image"),
-        (nearly, "60.5% right: no better than always answering 0 (60.0%)"),
-        (two, "only 2 of 3 answers occur"),
-    ):
-        assert said in curves.learning_check(labels, predicted, 3).get_suptitle()
+    findings = [curves.learning_finding(labels, p, 3) for p in (labels, 0 * labels, nearly, two)]
+    assert findings == [
+        "100.0% right: far more than always answering 0 (60.0%)",
+        "60.0% right, and every answer is 0: none depends on the image",
+        "60.5% right: no better than always answering 0 (60.0%)",
+        "80.0% right, above the majority class, but only 2 of 3 answers occur",
+    ]
 
 
 def test_the_learning_check_draws_lines_bars_and_counts():
-    labels, predicted = np.repeat([0, 1, 2], [50, 30, 20]), np.repeat([0, 1, 2], [40, 40, 20])
-    left, right = drawn(curves.learning_check(labels, predicted, 3)).axes
+    labels, predicted = np.repeat([0, 1, 2], [60, 25, 15]), np.repeat([0, 1, 2], [50, 35, 15])
+    figure = drawn(curves.learning_check(labels, predicted, 3))
+    assert figure.get_suptitle() == curves.learning_finding(labels, predicted, 3)
+    left, right = figure.axes
     assert heights(left) == [0.9]
     levels = {name: points[0, 1] for name, points in lines(left).items()}
-    assert levels == {"majority 50.0%": 0.5, "chance 33.3%": 1 / 3}
-    assert heights(right) == [50, 30, 20, 40, 40, 20]
+    assert levels == {"majority 60.0%": 0.6, "chance 33.3%": 1 / 3}
+    assert heights(right) == [60, 25, 15, 50, 35, 15]
     assert curves.learning_check(labels, predicted, 3, title="Mine").get_suptitle() == "Mine"
 
 
