@@ -7,16 +7,15 @@ import pytest
 
 from nnlesson.course.reader import READER, new_reader, trained_reader
 from nnlesson.datasets import load_digits, load_mnist
-from nnlesson.images import draw_strokes, prepare
 from nnlesson.weights import read_note
 
 SIZES, NOTE = read_note(READER)
-SAID = re.search(r"test accuracy (98\.\d\d)%", NOTE)
+(SAID,) = re.findall(r"test accuracy (98\.\d\d)%", NOTE)
 
 
 def test_the_file_is_small_and_says_how_it_was_made():
     assert SIZES == [784, 256, 10] and READER.stat().st_size < 500_000
-    assert SAID and "python tools/make_reader.py" in NOTE
+    assert "python tools/make_reader.py" in NOTE
 
 
 def test_it_has_the_accuracy_that_its_file_says():
@@ -25,12 +24,10 @@ def test_it_has_the_accuracy_that_its_file_says():
     except FileNotFoundError:
         pytest.skip("MNIST is not here")
     accuracy = trained_reader().evaluate(*data.test)[1]
-    assert 100 * accuracy == pytest.approx(float(SAID[1]), abs=0.05)  # float32 rounds differently
+    assert 100 * accuracy == pytest.approx(float(SAID), abs=0.05)  # float32 rounds differently
 
 
-def test_it_reads_digits_of_other_hands_and_a_drawn_7_and_fresh_weights_do_not():
+def test_it_reads_digits_of_other_hands_and_fresh_weights_do_not():
     images, labels = load_digits(low=0.0).test
     assert trained_reader().evaluate(images, labels)[1] > 0.75
     assert new_reader(np.random.default_rng(0)).evaluate(images, labels)[1] < 0.4
-    seven = prepare(draw_strokes([[(60, 40), (200, 40), (110, 240)]]))
-    assert trained_reader().predict(seven)[0].argmax() == 7
