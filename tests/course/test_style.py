@@ -149,7 +149,7 @@ def test_cells_hold_their_numbers():
     assert np.array_equal(picture.get_array(), table)
 
 
-def test_the_finding_says_whether_anything_was_learned():
+def test_the_learning_check_says_and_shows_whether_anything_was_learned():
     labels = np.repeat([0, 1, 2], [600, 200, 200])
     nearly, two = np.where(np.arange(1000) // 5 == 120, 1, 0), np.where(labels == 2, 1, labels)
     findings = [curves.learning_finding(labels, p, 3) for p in (labels, 0 * labels, nearly, two)]
@@ -159,18 +159,13 @@ def test_the_finding_says_whether_anything_was_learned():
         "60.5% right: no better than always answering 0 (60.0%)",
         "80.0% right, above the majority class, but only 2 of 3 answers occur",
     ]
-
-
-def test_the_learning_check_draws_lines_bars_and_counts():
-    labels, predicted = np.repeat([0, 1, 2], [60, 25, 15]), np.repeat([0, 1, 2], [50, 35, 15])
-    figure = drawn(curves.learning_check(labels, predicted, 3))
-    assert figure.get_suptitle() == curves.learning_finding(labels, predicted, 3)
+    figure = drawn(curves.learning_check(labels, two, 3))
     left, right = figure.axes
-    assert heights(left) == [0.9]
+    assert figure.get_suptitle() == findings[3]
     levels = {name: points[0, 1] for name, points in lines(left).items()}
     assert levels == {"majority 60.0%": 0.6, "chance 33.3%": 1 / 3}
-    assert heights(right) == [60, 25, 15, 50, 35, 15]
-    assert curves.learning_check(labels, predicted, 3, title="Mine").get_suptitle() == "Mine"
+    assert heights(left) + heights(right) == [0.8, 600, 200, 200, 600, 400, 0]
+    assert curves.learning_check(labels, two, 3, title="Mine").get_suptitle() == "Mine"
 
 
 def test_training_curves_draw_what_they_are_given():
