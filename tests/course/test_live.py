@@ -39,6 +39,7 @@ AXES = "kit.axes({ box: [0, 0, 100, 100], x: [0, 10], y: [0, 10] })"
 CURVE = f"{AXES}.curve((v) => v * v / 10, {{}}, 2"
 GOALS = "[1, 2, 3].map((n) => ({ text: `${n}`, met: (k) => k === n }))"
 SAID = {
+    "kit.fixed(-0.001, 2)": "0.00",
     "kit.grouped(-1234567.4)": "−1,234,567",
     "kit.power(1e-12)": "10⁻¹²",
     "still.toText(kit.h('a', { b: '<\"', c: null, d: 1.005 }, 'x & y', false))":
