@@ -1,4 +1,4 @@
-"""The kit of the live figures, and each figure at many settings against the taught Python."""
+"""The kit of the live figures, their files, and two figures against the taught Python."""
 
 import html
 import re
