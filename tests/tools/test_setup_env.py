@@ -21,10 +21,10 @@ needs_make = pytest.mark.skipif(
 def setup_env(tmp_path, monkeypatch):
     """The script as a module, at work in a folder of its own."""
     folder = tmp_path / "a course 日本語"
-    (folder / "tools").mkdir(parents=True)
-    for name in ("requirements.lock", "requirements-site.lock", "tools/setup_env.py"):
-        shutil.copy(ROOT / name, folder / name)
-    shutil.copytree(ROOT / "tools" / "jupyter", folder / "tools" / "jupyter")
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "tools", folder / "tools", ignore=ignored)
+    for path in ROOT.glob("requirements*.lock"):
+        shutil.copy(path, folder)
     spec = importlib.util.spec_from_file_location("setup_env", folder / "tools" / "setup_env.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -32,59 +32,38 @@ def setup_env(tmp_path, monkeypatch):
     return module
 
 
-@pytest.fixture
-def commands(setup_env, monkeypatch):
-    """The commands that the set-up runs, recorded; `python -m venv` makes an empty .venv."""
-    made = []
+def test_a_second_set_up_does_nothing_unless_a_file_changed(setup_env, monkeypatch):
+    commands = []
 
     def call(command, **_):
-        made.append(command)
+        commands.append(command)
         if "venv" in command:
             os.makedirs(setup_env.VENV)
         return 0 if os.path.isdir(setup_env.VENV) else 1
 
-    monkeypatch.setattr(setup_env.subprocess, "call", call)
-    return made
-
-
-@pytest.fixture
-def installed(setup_env, commands, monkeypatch):
-    """Runs the set-up with arguments; returns the lists of packages that it installs."""
-
-    def set_up(*arguments):
+    def installed(*arguments, changed=()):
+        """What the set-up installs and links after a change of these files."""
+        for name in changed:
+            with Path(setup_env.ROOT, name).open("a", encoding="utf-8") as file:
+                file.write("\n# changed\n")
         commands.clear()
         monkeypatch.setattr(setup_env.sys, "argv", ["setup_env.py", *arguments])
         assert setup_env.main() == 0
-        assert all("--require-hashes" in c for c in commands if "install" in c)
-        return [c[-1] for c in commands if "--compile-bytecode" in c]
+        assert all("--require-hashes" in command for command in commands if "install" in command)
+        return [command[-1] for command in commands if command[-1] in (*lessons, *site)]
 
-    return set_up
-
-
-def change(setup_env, name):
-    with Path(setup_env.ROOT, name).open("a", encoding="utf-8") as file:
-        file.write("\n# changed\n")
-
-
-@pytest.mark.parametrize(
-    "name", ["requirements.lock", "tools/setup_env.py", "tools/jupyter/jupyter_server_config.py"]
-)
-def test_a_second_set_up_does_nothing_unless_a_file_changed(setup_env, installed, commands, name):
-    assert installed() == ["requirements.lock"]
-    assert "nnlesson.pth" in commands[-1][-1]
+    monkeypatch.setattr(setup_env.subprocess, "call", call)
+    lessons = ["requirements.lock", setup_env.LINK_PACKAGE]
+    site = ["requirements-site.lock", setup_env.LINK_PACKAGE]
+    assert installed() == lessons
     assert installed() == []
-    assert len(commands) == 1  # asking .venv's Python for its version
-    change(setup_env, name)
-    assert installed() == ["requirements.lock"]
-
-
-def test_the_site_adds_its_packages_once_and_leaves_the_rest_ready(setup_env, installed):
-    assert installed() == ["requirements.lock"]
-    assert installed("site") == ["requirements-site.lock"]
-    assert installed("site") == [] and installed() == []
-    change(setup_env, "requirements-site.lock")
-    assert installed() == []  # what the lessons need is still there
-    assert installed("site") == ["requirements-site.lock"]
+    for name in ("requirements.lock", "tools/setup_env.py", "tools/jupyter/custom/custom.css"):
+        assert installed(changed=[name]) == lessons
+    # The site adds its packages once, and leaves the rest ready.
+    assert installed("site") == site
+    assert installed("site") == installed() == []
+    assert installed(changed=["requirements-site.lock"]) == []
+    assert installed("site") == site
 
 
 def test_the_package_is_found_in_a_folder_of_any_name(setup_env, tmp_path):
@@ -103,20 +82,17 @@ def test_the_package_is_found_in_a_folder_of_any_name(setup_env, tmp_path):
 
 
 def test_a_failed_step_leaves_no_stamp_and_says_what_to_do(setup_env, monkeypatch, capsys):
-    # Even the first step fails, and then those after it.
+    # First every step fails, then those after .venv, and then a file cannot be written.
     monkeypatch.setattr(setup_env.subprocess, "call", lambda *_, **__: 1)
     assert setup_env.main() == 1
-    assert "python3-venv" in capsys.readouterr().err
-    monkeypatch.setattr(setup_env, "make_venv", lambda: os.makedirs(setup_env.VENV))
+    monkeypatch.setattr(setup_env, "make_venv", lambda: os.makedirs(setup_env.VENV, exist_ok=True))
     assert setup_env.main() == 1
-    assert "Set-up failed. The packages of requirements.lock" in capsys.readouterr().err
-    assert not os.path.exists(setup_env.STAMP)
-
-
-def test_a_folder_that_cannot_be_written_is_explained(setup_env, commands, monkeypatch, capsys):
     monkeypatch.setattr(setup_env, "install", lambda _: open(setup_env.ROOT))  # noqa: PLW1514
     assert setup_env.main() == 1
-    assert "yours to write to" in capsys.readouterr().err
+    first, second, third = capsys.readouterr().err.splitlines()
+    assert "python3-venv" in first and "yours to write to" in third
+    assert "Set-up failed. The packages of requirements.lock" in second
+    assert not os.path.exists(setup_env.STAMP)
 
 
 @pytest.mark.parametrize("version", [(3, 8, 10), (3, 16, 0)])
@@ -135,40 +111,37 @@ def test_an_old_python_can_read_the_script():
         assert new not in source
 
 
-def make(*arguments, **environment):
-    """Run make in the project's folder, without what an outer make was told."""
-    told = {"MAKEFLAGS", "MAKEOVERRIDES", "MAKELEVEL", "PYTHON", "ARGS", "LESSON"}
-    kept = {name: value for name, value in os.environ.items() if name not in told}
-    return subprocess.run(
-        ["make", *arguments], cwd=ROOT, env=kept | environment,
-        capture_output=True, encoding="utf-8", check=False,
-    )  # fmt: skip
+def make(*arguments, path=os.environ["PATH"]):
+    """What make says in the project's folder, without what an outer make was told."""
+    options = {"cwd": ROOT, "env": {"PATH": path}, "capture_output": True, "encoding": "utf-8"}
+    return subprocess.run(["make", *arguments], **options, check=False)
 
 
 @needs_make
 def test_make_help_keeps_the_verbs_of_learners_and_of_maintainers_apart():
     learners, maintainers = (
-        set(re.findall(r"make ([a-z-]+)", make(verb).stdout, flags=re.MULTILINE))
+        re.findall(r"(?m)^  make ([a-z-]+)", make(verb).stdout)
         for verb in ("help", "help-maintainers")
     )
-    assert {"lab", "test", "data"} < learners and len(learners) <= 6
+    assert {"lab", "test", "data"} < set(learners) and len(learners) <= 6
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    verbs = set(re.findall(r"^([a-z-]+):(?!=)", makefile, flags=re.MULTILINE))
-    assert learners | maintainers == verbs - {"help", "setup"} and not learners & maintainers
+    verbs = re.findall(r"(?m)^([a-z-]+):(?!=)", makefile)
+    assert sorted([*learners, *maintainers, "help", "setup"]) == sorted(set(verbs))
 
 
 @needs_make
 def test_make_takes_the_first_python_that_is_new_enough_or_says_that_there_is_none(tmp_path):
     for tool in ("sh", "make"):  # what the recipe itself needs
         (tmp_path / tool).symlink_to(shutil.which(tool))
+    said = []
     for name, script in (
         ("python3", "exit 1"),  # too old
         ("python3.12", '[ "$1" = -c ] || echo "took $0 for $1"'),
     ):
-        result = make("setup", PATH=str(tmp_path))
-        assert result.returncode != 0
-        assert "needs Python 3.11 to 3.15, and none was found" in result.stderr
         (tmp_path / name).write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
         (tmp_path / name).chmod(0o755)
-    assert "python3.12 for tools/setup_env.py" in make("setup", PATH=str(tmp_path)).stdout
+        said.append(make("setup", path=str(tmp_path)))
+    assert said[0].returncode != 0
+    assert "needs Python 3.11 to 3.15, and none was found" in said[0].stderr
+    assert "python3.12 for tools/setup_env.py" in said[1].stdout
     assert 'no Python at "lost"' in make("setup", "PYTHON=lost").stderr
