@@ -14,13 +14,9 @@ def loaded(*modules: str) -> set[str]:
     return set(said.split()) - set(sys.stdlib_module_names)
 
 
-def test_importing_the_package_is_light():
+def test_importing_is_light_and_the_textbook_needs_numpy_alone():
+    taught = [f"nnlesson.{name}" for name in course_rules.taught_modules()]
     assert loaded("nnlesson") == {"nnlesson"}
+    assert loaded(*taught) == {"nnlesson", "numpy"}
     assert not {"pooch", "requests", "tqdm"} & loaded("nnlesson.datasets")
     assert "matplotlib" in loaded("nnlesson.course.style")  # what is heavy would be seen
-
-
-def test_the_textbook_needs_numpy_alone():
-    modules = course_rules.taught_modules()
-    assert len(modules) > 5
-    assert loaded(*(f"nnlesson.{name}" for name in modules)) <= {"nnlesson", "numpy"}

@@ -18,49 +18,33 @@ from packaging.requirements import Requirement
 ROOT = course_rules.ROOT
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 NEEDED = PROJECT["dependencies"]
-LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-SITE_LOCK = (ROOT / "requirements-site.lock").read_text(encoding="utf-8")
-SHORT = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+NAMES = ("requirements.lock", "requirements-site.lock", "requirements.txt")
+LOCK, SITE_LOCK, SHORT = ((ROOT / name).read_text(encoding="utf-8") for name in NAMES)
 
 
 def run(*command: object, cwd: Path = ROOT, **environment: str) -> str:
     """What a command printed; it must succeed, without the data and settings of this machine."""
     hidden = ("NNLESSON_DATA", "NNLESSON_STILLS", "PYTHONPATH", "IPYTHONDIR", "VIRTUAL_ENV")
     kept = {name: value for name, value in os.environ.items() if name not in hidden}
-    result = subprocess.run(
-        list(map(str, command)), cwd=cwd, env=kept | environment | {"PYTHONUTF8": "1"},
-        capture_output=True, text=True, encoding="utf-8", check=False,
-    )  # fmt: skip
-    assert result.returncode == 0, result.stderr[-3000:]
-    return result.stdout
+    kept |= environment | {"PYTHONUTF8": "1"}
+    return subprocess.check_output(list(map(str, command)), cwd=cwd, env=kept, encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory) -> Path:
-    """A wheel of the package as it is now."""
-    folder = tmp_path_factory.mktemp("dist")
-    run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder)
-    (path,) = folder.glob("*.whl")
-    return path
-
-
-def test_the_wheel_holds_the_package_and_the_digits(wheel):
-    names = set(zipfile.ZipFile(wheel).namelist())
-    modules = {  # live figures have a half for the browser
+def test_the_wheel_holds_the_package_and_the_digits_and_works_where_it_is_installed(tmp_path):
+    run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path)
+    (path,) = tmp_path.glob("*.whl")
+    zipfile.ZipFile(path).extractall(tmp_path / "site")
+    names = set(zipfile.ZipFile(path).namelist())
+    wanted = {  # live figures have a half for the browser
         path.relative_to(ROOT / "src").as_posix()
         for path in course_rules.PACKAGE.rglob("*")
-        if path.suffix in {".py", ".js", ".css"}
+        if path.suffix in {".py", ".js", ".css", ".typed"}
     }
-    digits = {f"nnlesson/data/digits/{path.name}" for path in (ROOT / "data/digits").glob("*.gz")}
-    assert "nnlesson/course/lesson6/drawn_digit.js" in modules and len(digits) == 4
-    assert modules | digits | {"nnlesson/py.typed"} <= names
+    assert {"nnlesson/course/lesson6/drawn_digit.js", "nnlesson/py.typed"} <= wanted <= names
     assert all(name.startswith(("nnlesson/", "nnlesson-")) for name in names)
     licences = {name.partition("licenses/")[2] for name in names}
     assert {"LICENSE", "LICENSE-text"} <= licences
 
-
-def test_the_wheel_works_from_where_it_is_installed(wheel, tmp_path):
-    zipfile.ZipFile(wheel).extractall(tmp_path / "site")
     code = "import nnlesson.datasets as d; print(d.__file__, len(d.load_digits().test.labels))"
     # Ahead of this project's own source; and in a folder where there is no repository to find.
     printed = run(sys.executable, "-c", code, cwd=tmp_path, PYTHONPATH=str(tmp_path / "site"))
@@ -99,22 +83,18 @@ def test_the_site_has_all_else_at_the_same_versions():
 def test_the_short_list_names_the_dependencies_as_the_lock_pins_them_and_the_package():
     *pins, package = [line for line in SHORT.splitlines() if not line.startswith("#")]
     assert package == "."
-    names, wanted = ({Requirement(line).name for line in lines} for lines in (pins, NEEDED))
-    assert names == wanted
+    assert {Requirement(pin).name for pin in pins} == {Requirement(one).name for one in NEEDED}
     assert set(pins_of(SHORT)) < set(pins_of(LOCK)), "run `make lock`"
 
 
 @pytest.mark.slow
 def test_the_short_list_is_enough_for_a_lesson(tmp_path):
     # What a clone holds, but this folder's own builds, and an empty environment.
-    clone = tmp_path / "clone"
-    for name in ("src", "data/digits", "notebooks"):
-        shutil.copytree(ROOT / name, clone / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "requirements.txt", "README.md", "LICENSE", "LICENSE-text"):
-        shutil.copy(ROOT / name, clone)
-    shutil.copy(ROOT / "data" / "reader.npz", clone / "data")
-    venv.create(tmp_path / "empty", with_pip=True, symlinks=os.name != "nt")
-    python = tmp_path / "empty" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    clone, empty = tmp_path / "clone", tmp_path / "empty"
+    ignored = shutil.ignore_patterns(".*", "__pycache__", "mnist", "site", "slides")
+    shutil.copytree(ROOT, clone, ignore=ignored)
+    venv.create(empty, with_pip=True, symlinks=os.name != "nt")
+    python = empty / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     run(python, "-m", "pip", "install", "--quiet", "-r", "requirements.txt", cwd=clone)
 
     (lesson,) = (clone / "notebooks").glob("01_*.ipynb")
@@ -124,4 +104,4 @@ def test_the_short_list_is_enough_for_a_lesson(tmp_path):
     cells = nbformat.read(tmp_path / "made.ipynb", as_version=4).cells
     assert sum("text" in output for cell in cells for output in cell.get("outputs", [])) > 5
     where = run(python, "-c", "import nnlesson; print(nnlesson.__file__)", cwd=tmp_path)
-    assert Path(where).is_relative_to(tmp_path / "empty")
+    assert Path(where).is_relative_to(empty)
