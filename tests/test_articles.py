@@ -1,4 +1,4 @@
-"""The articles as the same parts: the objects of article 0, and the one example of article 3.
+"""The objects of article 0 are the same parts as the layers.
 
 That the gradients are measured slopes stands in test_network.py, that each article trains in
 course/test_programs.py; the matrices of article 1 are in benchmarks/test_benchmarks.py.
@@ -8,10 +8,9 @@ from functools import partial
 from itertools import pairwise
 
 import numpy as np
-import pytest
 from strategies import rng
 
-from nnlesson.layers import LeakyReLU, Sigmoid
+from nnlesson.layers import Sigmoid
 from nnlesson.losses import SquaredError, one_hot
 from nnlesson.network import Network, mlp
 from nnlesson.optimizers import SGD
@@ -39,10 +38,3 @@ def test_the_objects_of_article_0_do_what_layers_do():
     objects.update(0.5)
     SGD(0.5).update(twin.params, grads)
     agree(objects.forward(x[0].tolist()), twin.forward(x)[0])
-
-
-def test_article_3_learns_real_targets_from_one_example():
-    network = mlp([784, 500, 100, 3], LeakyReLU, SquaredError(), rng=rng(), scale=0.01)
-    x, t = rng().uniform(0, 1, (1, 784)), np.array([[1.0, 2.0, 3.0]])
-    assert network.cost(x, t) == pytest.approx(7, rel=0.01)
-    assert np.linalg.matrix_rank(network.gradients(x, t)["W1"]) == 1
