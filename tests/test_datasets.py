@@ -3,13 +3,12 @@
 import gzip
 import math
 import os
+import re
 import shutil
 import struct
 import tracemalloc
 import zlib
 from contextlib import suppress
-from functools import partial
-from itertools import pairwise
 from pathlib import Path
 from unittest.mock import patch
 
@@ -18,35 +17,35 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-from idx_files import held_by, idx, small_mnist, take_for_mnist, write_packed
-from strategies import refusals
+from idx_files import FILES, held_by, idx, take_for_mnist, write_packed
 
 from nnlesson import datasets
 from nnlesson.datasets import load_data, load_digits, load_mnist, read_idx
 
 ROOT = Path(__file__).parent.parent
-FILES = small_mnist()
-TRAIN_IMAGES, TRAIN_LABELS = "train-images-idx3-ubyte", "train-labels-idx1-ubyte"
-TEST_IMAGES, TEST_LABELS = "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"
-each_loader = pytest.mark.parametrize("load", [load_mnist, load_data])
+TRAIN_IMAGES, TRAIN_LABELS, _, TEST_LABELS = FILES
+DIGITS = "Bundled digits: 1,259 training, 179 validation, 359 test images"
 
 
 @pytest.fixture
 def checkout(tmp_path, monkeypatch):
     """A checkout without MNIST, whatever this machine has; FILES pass for MNIST."""
     shutil.copytree(ROOT / "data" / "digits", tmp_path / "data" / "digits")
-    monkeypatch.setattr(datasets, "_CHECKOUT", tmp_path)
-    monkeypatch.delenv("NNLESSON_DATA", raising=False)
-    take_for_mnist(FILES, monkeypatch)
+    take_for_mnist(FILES, tmp_path, monkeypatch)
     return tmp_path
 
 
 # ---- one file: the array that was written, or a ValueError that names the file ----
 
+
+def in_two_members(content: bytes) -> bytes:
+    return gzip.compress(content[:9], 0) + gzip.compress(content[9:])
+
+
 SHAPES = hnp.array_shapes(min_dims=1, max_dims=5, min_side=0, max_side=6)
 ARRAYS = hnp.arrays(np.uint8, SHAPES, fill=st.nothing())
-PACK = st.sampled_from([bytes, gzip.compress])
-ANY = settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+PACK = st.sampled_from([bytes, gzip.compress, in_two_members])
+ANY = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def check(folder: Path, content: bytes) -> None:
@@ -62,67 +61,57 @@ def check(folder: Path, content: bytes) -> None:
         np.testing.assert_array_equal(found, expected, strict=True)
 
 
-@ANY
-@given(ARRAYS, st.integers(0, 9), st.lists(st.integers(0, 500), max_size=4).map(sorted))
-def test_an_array_is_read_packed_or_not_in_one_member_or_several(tmp_path, array, level, cuts):
-    content = idx(array)
-    parts = [content[start:end] for start, end in pairwise([0, *cuts, len(content)])]
-    for file in (content, b"".join(gzip.compress(part, level) for part in parts)):
-        np.testing.assert_array_equal(held_by(file), array, strict=True)
-        check(tmp_path, file)
-
-
-HUGE, LARGE = [0, 2**32 - 1, 2**32 - 1], [0, 2**31 - 1, 2**31 - 1]
-
-
-@pytest.mark.parametrize("shape", [HUGE, LARGE, [1] * 64, [1] * 65])
-def test_shapes_at_the_edge_of_what_numpy_can_hold(tmp_path, shape):
-    header = struct.pack(f">HBB{len(shape)}I", 0, 8, len(shape), *shape)
-    check(tmp_path, header + bytes(math.prod(shape)))
-
-
 def with_byte(content: bytes, place: int, value: int) -> bytes:
     return content[:place] + bytes([value]) + content[place:][1:]
 
 
 @ANY
-@given(array=ARRAYS, pack=PACK, data=st.data())
-def test_a_cut_a_lengthened_and_a_changed_file(tmp_path, array, pack, data):
-    content = pack(idx(array))
-    place = data.draw(st.integers(0, len(content) - 1))
-    check(tmp_path, with_byte(content, place, data.draw(st.integers(0, 255))))
-    check(tmp_path, content + data.draw(st.binary(max_size=30)))
-    assert held_by(content[:place]) is None
-    check(tmp_path, content[:place])
+@given(ARRAYS, PACK, st.data())
+def test_a_file_gives_its_array_and_a_changed_a_longer_and_a_cut_one_a_sentence_or_theirs(
+    tmp_path, array, pack, data
+):
+    whole = pack(idx(array))
+    np.testing.assert_array_equal(held_by(whole), array, strict=True)
+    place = data.draw(st.integers(0, len(whole) - 1))
+    changed = with_byte(whole, place, data.draw(st.integers(0, 255)))
+    longer, cut = whole + data.draw(st.binary(max_size=30)), whole[:place]
+    assert held_by(cut) is None
+    for content in (whole, changed, longer, cut):
+        check(tmp_path, content)
+
+
+@pytest.mark.parametrize(
+    "shape", [[0, 2**32 - 1, 2**32 - 1], [0, 2**31 - 1, 2**31 - 1], [1] * 64, [1] * 65]
+)
+def test_shapes_at_the_edge_of_what_numpy_can_hold(tmp_path, shape):
+    header = struct.pack(f">HBB{len(shape)}I", 0, 8, len(shape), *shape)
+    check(tmp_path, header + bytes(math.prod(shape)))
 
 
 GOOD = idx(np.arange(60).reshape(3, 4, 5))
 PACKED = gzip.compress(GOOD)
-FAULTS = [
-    ("empty", gzip.compress(b"")),
-    ("cut off in its header, after 9 bytes", GOOD[:9]),
-    (r"cut off: .* 60 values, of shape \(3, 4, 5\)", GOOD[:-1]),
-    ("too long: .* 60 values", GOOD + b"\0"),
-    ("not an IDX file: it begins with b'<!DO'", b"<!DOCTYPE html><html>"),
-    ("its values are int8; only unsigned bytes", with_byte(GOOD, 2, 9)),
-    ("of unknown type 7", with_byte(GOOD, 2, 7)),
-    ("claims 21,474,836,540 values; more than 47,040,000 are not", with_byte(GOOD, 4, 64)),
-    ("0 dimensions", with_byte(GOOD, 3, 0)),
-    ("compressed twice", gzip.compress(PACKED)),
-    ("damaged gzip file", PACKED[: len(PACKED) // 2]),
-    ("damaged gzip file", with_byte(PACKED, len(PACKED) - 6, PACKED[-6] ^ 1)),  # the checksum
-    ("damaged gzip file", PACKED + b"and more"),
-    ("too long", PACKED + PACKED),
-]
+FAULTS = {
+    "empty": gzip.compress(b""),
+    "cut off in its header, after 9 bytes": GOOD[:9],
+    r"cut off: .* 60 values, of shape \(3, 4, 5\)": GOOD[:-1],
+    "too long: .* 60 values": GOOD + b"\0",
+    "not an IDX file: it begins with b'<!DO'": b"<!DOCTYPE html><html>",
+    "its values are int8; only unsigned bytes": with_byte(GOOD, 2, 9),
+    "its values are of unknown type 7": with_byte(GOOD, 2, 7),
+    "claims 21,474,836,540 values; more than 47,040,000 are not": with_byte(GOOD, 4, 64),
+    "it has 0 dimensions": with_byte(GOOD, 3, 0),
+    "compressed twice": gzip.compress(PACKED),
+    "damaged gzip file": PACKED[: len(PACKED) // 2],
+    "too long: ": PACKED + PACKED,
+}
 
 
-@pytest.mark.parametrize("fault, content", FAULTS, ids=[fault for fault, _ in FAULTS])
-def test_a_bad_file_is_named_with_its_fault(tmp_path, content, fault):
-    path = tmp_path / "digits.gz"
-    path.write_bytes(content)
-    with pytest.raises(ValueError, match=fault) as caught:
-        read_idx(path)
-    assert str(caught.value).startswith(f"{path}: ")
+@pytest.mark.parametrize("fault, content", FAULTS.items(), ids=FAULTS)
+def test_a_bad_file_is_named_with_its_fault(tmp_path, monkeypatch, fault, content):
+    monkeypatch.chdir(tmp_path)
+    Path("digits.gz").write_bytes(content)
+    with pytest.raises(ValueError, match=f"^digits.gz: .*{fault}"):
+        read_idx("digits.gz")
 
 
 MEGABYTE = 1 << 20
@@ -152,17 +141,18 @@ def test_memory_stays_below_twice_the_honest_size(tmp_path, header, megabytes, h
 def test_mnist_is_split_and_scaled(checkout):
     data = load_mnist(write_packed(FILES, checkout / "here"))
     assert str(data) == "MNIST: 10 training, 5,000 validation, 20 test images"
-    for part, names, rows in (
-        (data.train, (TRAIN_IMAGES, TRAIN_LABELS), slice(0, 10)),
-        (data.validation, (TRAIN_IMAGES, TRAIN_LABELS), slice(10, None)),
-        (data.test, (TEST_IMAGES, TEST_LABELS), slice(None)),
+    pixels, labels, test_pixels, test_labels = map(held_by, FILES.values())
+    for part, expected_images, expected_labels in (
+        (data.train, pixels[:10], labels[:10]),
+        (data.validation, pixels[10:], labels[10:]),
+        (data.test, test_pixels, test_labels),
     ):
-        pixels, labels = (held_by(FILES[name]) for name in names)
-        assert all(map(np.array_equal, part, (part.images, part.labels)))  # x, t = part
-        assert part.images.dtype == np.float32
-        assert part.labels.dtype == np.intp  # what np.bincount takes, on any processor
-        assert np.allclose(part.images, pixels[rows].reshape(-1, 784) / 127.5 - 1, atol=3e-7)
-        assert (part.labels == labels[rows]).all()
+        x, t = part
+        np.testing.assert_allclose(x, expected_images.reshape(-1, 784) / 127.5 - 1, atol=3e-7)
+        np.testing.assert_array_equal(t, expected_labels)
+        np.testing.assert_equal((part.images, part.labels), (x, t))
+        # intp is what np.bincount takes, on any processor.
+        assert (x.dtype, t.dtype) == (np.float32, np.intp)
 
 
 def test_who_keeps_one_split_does_not_keep_the_others_and_test_images_are_kept_as_bytes():
@@ -182,10 +172,10 @@ def test_the_scale_is_the_one_asked_for(low, high):
     assert np.abs(images - expected).max() <= 3e-7 * max(abs(low), abs(high))
 
 
-NO_WIDTH, WORDS = [(1, 1), (1, 0), (0, np.inf), (np.nan, 1)], "low must be less than high"
-test_a_scale_without_width_is_refused = refusals(
-    *[(partial(load_digits, low=low, high=high), ValueError, WORDS) for low, high in NO_WIDTH]
-)
+@pytest.mark.parametrize("low, high", [(1, 1), (1, 0), (0, np.inf), (np.nan, 1)])
+def test_a_scale_without_width_is_refused(low, high):
+    with pytest.raises(ValueError, match="low must be less than high"):
+        load_digits(low=low, high=high)
 
 
 def test_the_folder_given_is_read_or_else_that_of_the_variable_or_else_data_mnist(
@@ -194,24 +184,23 @@ def test_the_folder_given_is_read_or_else_that_of_the_variable_or_else_data_mnis
     # The folders hold different training labels, so that the answer tells which was read.
     for n, name in enumerate(("data/mnist", "named", "given")):
         here = FILES | {TRAIN_LABELS: idx(np.full(5_010, n))}
-        take_for_mnist(here, monkeypatch)
+        take_for_mnist(here, checkout, monkeypatch)
         folder = write_packed(here, checkout / name)
-        if name == "named":
-            monkeypatch.setenv("NNLESSON_DATA", str(folder))
-        for load in (load_mnist, load_data):
-            assert (load(folder if name == "given" else None).train.labels == n).all()
+        if n > 0:
+            monkeypatch.setenv("NNLESSON_DATA", str(checkout / "named"))
+        assert (load_data(folder if name == "given" else None).train.labels == n).all()
 
 
-@pytest.mark.parametrize("around", ["data/digits", "elsewhere"])
 def test_an_installed_package_looks_in_the_checkout_around_or_below_the_current_folder(
-    checkout, monkeypatch, around
+    checkout, monkeypatch
 ):
     monkeypatch.setattr(datasets, "_CHECKOUT", checkout / "lib")
-    (checkout / "data" / "digits").rename(checkout / "digits")
-    (checkout / around).mkdir(parents=True)
+    write_packed(FILES, checkout / "data" / "mnist")
     (checkout / "notebooks").mkdir()
     monkeypatch.chdir(checkout / "notebooks")
-    write_packed(FILES, (checkout if around == "data/digits" else Path()) / "data" / "mnist")
+    assert len(load_mnist().test.labels) == 20
+    (checkout / "data").rename("data")
+    shutil.rmtree("data/digits")
     assert len(load_mnist().test.labels) == 20
 
 
@@ -219,22 +208,22 @@ def test_plain_files_are_taken_too_but_packed_ones_first_and_a_folder_may_begin_
     checkout, monkeypatch
 ):
     monkeypatch.setenv("USERPROFILE" if os.name == "nt" else "HOME", str(checkout))
-    folder = checkout / "my digits 数字"
-    folder.mkdir()
-    for name, content in FILES.items():
+    folder = write_packed({TEST_LABELS: FILES[TEST_LABELS]}, checkout / "my digits 数字")
+    for name, content in (FILES | {TEST_LABELS: b"an old try"}).items():
         (folder / name).write_bytes(content)
     assert len(load_mnist("~/my digits 数字").test.labels) == 20
-    write_packed({TEST_LABELS: FILES[TEST_LABELS]}, folder)
-    (folder / TEST_LABELS).write_bytes(b"an old try")
-    assert len(load_mnist(folder).test.labels) == 20
 
 
-def test_without_mnist_the_error_names_the_folder_and_the_three_ways(checkout):
-    with pytest.raises(FileNotFoundError) as caught:
-        load_mnist()
-    place = str(checkout / "data" / "mnist")
-    for words in (place, "make data", "load_mnist(download=True)", "NNLESSON_DATA"):
-        assert words in str(caught.value)
+def test_without_mnist_the_digits_are_taken_or_the_folder_and_three_ways_are_named(
+    checkout, monkeypatch
+):
+    place = re.escape(str(checkout / "data" / "mnist"))
+    ways = f"(?s){place} .*make data.*load_mnist.download=True.*NNLESSON_DATA"
+    for _ in range(2):
+        assert str(load_data()) == repr(load_data()) == DIGITS
+        with pytest.raises(FileNotFoundError, match=ways):
+            load_mnist()
+        monkeypatch.setenv("NNLESSON_DATA", "")
 
 
 NO_PLACE = {
@@ -242,47 +231,30 @@ NO_PLACE = {
     "empty": "MNIST was not found. Looked in .*empty .it is not there.",
     "incomplete": f"incomplete .it lacks {TEST_LABELS}.gz.",
     "a file": "a file is no folder that can be read .*NNLESSON_DATA",
-    "folders for files": "folders for files.*: cannot be read",
     "~no-such-user-here/mnist": "MNIST was not found. Looked in .*no-such-user-here",
 }
 
 
 @pytest.mark.parametrize("name, words", NO_PLACE.items(), ids=NO_PLACE)
-@each_loader
-def test_a_place_that_was_named_gives_mnist_or_a_sentence(checkout, monkeypatch, name, words, load):
+def test_a_place_that_was_named_gives_mnist_or_a_sentence(checkout, monkeypatch, name, words):
     write_packed(FILES, checkout / "data" / "mnist")  # a good one, which must not serve
     (checkout / "empty").mkdir()
     (write_packed(FILES, checkout / "incomplete") / f"{TEST_LABELS}.gz").unlink()
     (checkout / "a file").write_text("", encoding="utf-8")
-    for file in FILES:
-        (checkout / "folders for files" / f"{file}.gz").mkdir(parents=True)
     place = name if name.startswith("~") else str(checkout / name)
     for folder in (place, None):
         with pytest.raises(OSError, match=words):
-            load(folder)
+            load_data(folder)
         monkeypatch.setenv("NNLESSON_DATA", place)
 
 
-UNREADABLE = {
-    (os, "listdir"): "here is no folder that can be read .Permission denied",
-    (datasets, "open"): "ubyte.gz: cannot be read .Permission denied",
-}
-
-
-@pytest.mark.parametrize("step, words", UNREADABLE.items())
-def test_what_may_not_be_read_is_a_sentence(checkout, step, words):
+@pytest.mark.parametrize("step", [(os, "listdir"), (datasets, "open")])
+def test_what_may_not_be_read_is_a_sentence(checkout, step):
     folder = write_packed(FILES, checkout / "here")
     refused = PermissionError(13, "Permission denied")  # root may read all: it can only be played
     with patch.object(*step, create=True, side_effect=refused):
-        with pytest.raises(PermissionError, match=words):
+        with pytest.raises(PermissionError, match="here.* read .Permission denied"):
             load_data(folder)
-
-
-def test_without_mnist_the_digits_are_taken(checkout):
-    said = "Bundled digits: 1,259 training, 179 validation, 359 test images"
-    for named in ({}, {"NNLESSON_DATA": ""}):
-        with patch.dict(os.environ, named):
-            assert str(load_data()) == repr(load_data()) == said
 
 
 # One image changed by CRC-32's own polynomial, which a CRC-32 does not see.
@@ -303,28 +275,21 @@ DAMAGE = [
 
 
 @pytest.mark.parametrize("fault, name, content", DAMAGE, ids=[row[0] for row in DAMAGE])
-@each_loader
-def test_a_damaged_mnist_is_never_used(checkout, load, name, content, fault):
-    path = write_packed(FILES, checkout) / f"{name}.gz"
-    for damaged in (content, gzip.compress(content, 1)):
-        path.write_bytes(damaged)
-        with pytest.raises(ValueError, match=fault) as caught:
-            load(checkout)
-        assert str(caught.value).startswith(f"{path}: ")
+def test_a_damaged_mnist_is_never_used_nor_replaced(checkout, fault, name, content):
+    path = write_packed(FILES | {name: content}, checkout / "data" / "mnist") / f"{name}.gz"
+    with pytest.raises(ValueError, match=f"^{re.escape(str(path))}: .*{fault}"):
+        load_data()
 
 
-# ---- the real one, and the module by itself ----
+# ---- the real one ----
 
 
-@pytest.mark.skipif(
-    len(datasets._files(datasets._place(None))) < 4,
-    reason="MNIST is not on this machine (`make data` fetches it)",
-)
 def test_the_real_mnist():
     data = load_data()
+    if data.name != "MNIST":
+        pytest.skip("MNIST is not on this machine (`make data` fetches it)")
     assert str(data) == "MNIST: 55,000 training, 5,000 validation, 10,000 test images"
     assert data.train.labels[:4].tolist() == [5, 0, 4, 1]
-    # The mean and the spread of the training pixels are well-known numbers.
-    everything = np.concatenate([data.train.images, data.validation.images])
-    assert abs((everything.mean(dtype=float) + 1) / 2 - 0.1307) < 1e-4
-    assert abs(everything.std(dtype=float) / 2 - 0.3081) < 1e-4
+    # The mean of the training pixels is a well-known number.
+    means = [part.images.mean(dtype=float) for part in (data.train, data.validation)]
+    assert (np.average(means, weights=[11, 1]) + 1) / 2 == pytest.approx(0.1307, abs=1e-4)
