@@ -38,10 +38,8 @@ def loaded(path):
 
 @pytest.mark.parametrize("saved", FLOATS)
 @pytest.mark.parametrize("dtype", FLOATS)
-@pytest.mark.parametrize("sizes", [(6, 3), (6, 5, 4, 3)])
-def test_weights_come_back_exactly_in_place_and_in_the_networks_precision(
-    path, sizes, dtype, saved
-):
+def test_weights_come_back_exactly_in_place_and_in_the_networks_precision(path, dtype, saved):
+    sizes = (6, 5, 4, 3)
     first, second = network(0, sizes, saved), network(1, sizes, dtype)
     arrays = dict(second.params)
     save_weights(first, path)
@@ -61,25 +59,20 @@ def test_a_text_path_is_kept_as_it_is_and_nothing_else_is_written(tmp_path, monk
     assert (tmp_path / "plain").stat().st_mode == (tmp_path / "usual").stat().st_mode
 
 
-def test_a_failed_save_leaves_the_old_file(path):
+def test_a_failed_save_leaves_the_old_file_alone(path):
     save_weights(network(0), path)
-    full = OSError(28, "No space left on device")
-    with patch.object(os, "replace", side_effect=full):
+    broken = network(1)
+    broken.params["b1"][1] = np.nan
+    with pytest.raises(ValueError, match=r"b1 holds nan at \(1,\).*nothing was saved"):
+        save_weights(broken, path)
+    with patch.object(os, "replace", side_effect=OSError(28, "No space left on device")):
         with pytest.raises(OSError, match="could not be saved in .*No space left"):
             save_weights(network(1), path)
     assert list(path.parent.iterdir()) == [path]
     np.testing.assert_equal(loaded(path), network(0).params)
 
 
-def test_nan_weights_are_not_saved(path):
-    net = network()
-    net.params["b1"][1] = np.nan
-    with pytest.raises(ValueError, match=r"b1 holds nan at \(1,\).*nothing was saved"):
-        save_weights(net, path)
-    assert not path.exists()
-
-
-def test_a_folder_that_is_not_there_is_one_sentence(path):
+def test_a_folder_or_a_file_that_is_not_there_is_one_sentence(path):
     with pytest.raises(OSError, match="could not be saved in"):
         save_weights(network(), path.parent / "nowhere" / "w.npz")
     with pytest.raises(FileNotFoundError, match="there is no weights file"):
@@ -128,26 +121,12 @@ def test_files_of_another_kind_are_refused(path, content):
     refused(path, "is not a weights file, or it is damaged")
 
 
-def flipped(content, place):
-    """The content with one bit of one byte changed."""
-    return content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
-
-
-def test_damage_is_noticed(path):
-    save_weights(network(0), path)
-    whole = path.read_bytes()
-    at = whole.index(network(0).params["W1"].tobytes())
-    for damaged in [flipped(whole, at), *(whole[:end] for end in range(0, len(whole), 97))]:
-        path.write_bytes(damaged)
-        refused(path, "damaged|is not")
-
-
 def packed(path, compression, **changes):
     """A good file, packed by a zip program."""
     with zipfile.ZipFile(path, "w", compression) as archive:
         for name, value in good(**changes).items():
             with archive.open(f"{name}.npy", "w") as member:
-                np.lib.format.write_array(member, np.asarray(value))
+                np.save(member, value)
     return path.read_bytes()
 
 
@@ -155,14 +134,17 @@ PACKINGS = [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile
 
 
 @pytest.mark.parametrize("method", PACKINGS)
-def test_damage_in_a_packed_file_is_the_same_error(path, method):
+def test_damage_is_noticed_and_is_the_same_error_however_the_file_is_packed(path, method):
     whole = packed(path, method)
+    for end in range(0, len(whole), 97):
+        path.write_bytes(whole[:end])
+        refused(path, "damaged")
     # The list of members at the end says how each is packed, and whether it is encrypted.
     entry = whole.index(b"PK\1\2")
     for at in (*range(40, entry, 31), *range(entry, entry + 46)):
-        path.write_bytes(flipped(whole, at))
-        with suppress(ValueError):  # and nothing else: this is what is tested
-            load_weights(network(5), path)
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        with suppress(ValueError):  # and no other error
+            np.testing.assert_equal(loaded(path), network(0).params)
 
 
 def test_a_file_without_memory_for_it_is_refused(path):
