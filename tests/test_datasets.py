@@ -229,7 +229,6 @@ def test_without_mnist_the_digits_are_taken_or_the_folder_and_three_ways_are_nam
 NO_PLACE = {
     "nothing": "MNIST was not found. Looked in .*nothing .it is not there.",
     "empty": "MNIST was not found. Looked in .*empty .it is not there.",
-    "incomplete": f"incomplete .it lacks {TEST_LABELS}.gz.",
     "a file": "a file is no folder that can be read .*NNLESSON_DATA",
     "~no-such-user-here/mnist": "MNIST was not found. Looked in .*no-such-user-here",
 }
@@ -239,13 +238,18 @@ NO_PLACE = {
 def test_a_place_that_was_named_gives_mnist_or_a_sentence(checkout, monkeypatch, name, words):
     write_packed(FILES, checkout / "data" / "mnist")  # a good one, which must not serve
     (checkout / "empty").mkdir()
-    (write_packed(FILES, checkout / "incomplete") / f"{TEST_LABELS}.gz").unlink()
     (checkout / "a file").write_text("", encoding="utf-8")
     place = name if name.startswith("~") else str(checkout / name)
     for folder in (place, None):
         with pytest.raises(OSError, match=words):
             load_data(folder)
         monkeypatch.setenv("NNLESSON_DATA", place)
+
+
+def test_an_incomplete_mnist_is_not_replaced_by_the_digits(checkout):
+    (write_packed(FILES, checkout / "data" / "mnist") / f"{TEST_LABELS}.gz").unlink()
+    with pytest.raises(FileNotFoundError, match=f"mnist .it lacks {TEST_LABELS}.gz."):
+        load_data()
 
 
 @pytest.mark.parametrize("step", [(os, "listdir"), (datasets, "open")])
