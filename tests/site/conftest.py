@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import functools
+import threading
 from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import make_site
 import pytest
-from browser_tools import headless_chromium
-from site_tools import PYODIDE, WIDE, Reader, served
+from browser_tools import browser as browser  # a fixture
+from site_tools import PYODIDE
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """A headless Chromium, for all tests."""
-    with headless_chromium() as started:
-        yield started
+class Quiet(SimpleHTTPRequestHandler):
+    """A file host that does not write a line for each file."""
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
 
 
 @pytest.fixture(scope="session")
@@ -30,24 +33,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
-    """Where the folder is served, on this machine."""
-    with served(site) as at:
-        yield at
-
-
-@pytest.fixture(scope="module")
-def shared_reader(browser: Any, address: str) -> Iterator[Reader]:
-    """One page of the browser for all tests of a file."""
-    made = Reader(browser, address)
-    yield made
-    made.page.close()
-
-
-@pytest.fixture
-def reader(shared_reader: Reader) -> Iterator[Reader]:
-    """A page of the browser in which nothing went wrong, also not by the end of the test."""
-    shared_reader.page.set_viewport_size(WIDE)
-    shared_reader.page.emulate_media(color_scheme="light")
-    yield shared_reader
-    wrong, shared_reader.wrong = shared_reader.wrong, []
-    assert wrong == []
+    """Where the folder is served, on this machine, as any file host would."""
+    handler = functools.partial(Quiet, directory=str(site))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
