@@ -13,13 +13,11 @@ def wrong_digits(n):
 
 def test_votes_are_counted_and_can_be_changed():
     booth = lesson6.vote_booth(*wrong_digits(3))
-    pictures = [booth.image.value]
+    pictures = {booth.image.value}
     for verdict in ("mistake", "unclear", "mistake"):
         booth.buttons[verdict].click()
-        pictures.append(booth.image.value)
-    assert len(set(pictures)) == 4
-    assert booth.counts == {"mistake": 2, "unclear": 1, "wrong label": 0}
-    assert booth.at == 2 and booth.next.disabled
+        pictures.add(booth.image.value)
+    assert len(pictures) == 4 and booth.at == 2 and booth.next.disabled
     title = booth.figure().get_suptitle()
     assert title.startswith("All 3 judged: mistake 2, unclear 1, wrong label 0. This one: label 2")
     booth.previous.click()
@@ -36,9 +34,8 @@ def test_a_booth_with_few_digits_or_none(n):
     booth = lesson6.vote_booth(*wrong_digits(n))
     for _ in range(n + 2):
         booth.vote("unclear")
-    assert booth.counts["unclear"] == n
+    assert booth.counts == {"mistake": 0, "unclear": n, "wrong label": 0}
     assert booth.buttons["unclear"].disabled == (n == 0)
-    assert booth.still.startswith("<img alt=")
 
 
 def test_a_booth_refuses_what_it_does_not_know():
