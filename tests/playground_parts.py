@@ -5,11 +5,13 @@ import functools
 
 import numpy as np
 
+from nnlesson.datasets import load_digits
 from nnlesson.layers import LeakyReLU, ReLU, Sigmoid
 from nnlesson.losses import CrossEntropy, SoftmaxCrossEntropy, SquaredError
 from nnlesson.network import mlp
 from nnlesson.optimizers import Momentum
 
+DATA = load_digits(low=0.0)
 ACTIVATIONS = {"ReLU": ReLU, "leaky ReLU": LeakyReLU, "sigmoid": Sigmoid}
 LOSSES = {"softmax": SoftmaxCrossEntropy, "sigmoids": CrossEntropy, "squared error": SquaredError}
 
@@ -23,9 +25,4 @@ def build(s, rng):
 
 def in_a_loop(work):
     """A function that awaits, as one that begins an event loop and ends it."""
-
-    @functools.wraps(work)
-    def run(*arguments, **named):
-        return asyncio.run(work(*arguments, **named))
-
-    return run
+    return functools.wraps(work)(lambda *given, **named: asyncio.run(work(*given, **named)))

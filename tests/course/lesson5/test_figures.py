@@ -1,7 +1,6 @@
 """The pictures of lesson 5 draw the numbers they are given, and say what they show."""
 
 import numpy as np
-import pytest
 from figure_parts import drawn, heights, legend, lines, texts, title
 
 from nnlesson.course.lesson5 import figures as lesson5
@@ -19,12 +18,10 @@ def test_class_counts_are_shares():
 
 
 def test_grey_and_binary_counts_every_pixel():
-    rng = np.random.default_rng(0)
-    grey = rng.integers(0, 256, (3, 784))
+    grey = np.random.default_rng(0).integers(0, 256, (3, 784))
     left, right = lesson5.grey_and_binary(grey, 255 * (grey > 127), "grey").axes
-    assert sum(heights(right)) == grey.size
-    assert left.images[0].get_array().compressed().size == 2 * grey.size
-    assert right.get_yscale() == "log" and title(left) == "grey"
+    assert (title(left), left.images[0].get_array().count()) == ("grey", 2 * grey.size)
+    assert (right.get_yscale(), sum(heights(right))) == ("log", grey.size)
 
 
 def test_valley_paths_say_where_they_end():
@@ -34,25 +31,22 @@ def test_valley_paths_say_where_they_end():
     np.testing.assert_array_equal(ax.lines[0].get_xydata(), paths["one"])
 
 
-@pytest.mark.parametrize("n", [3, 12, 40])
-def test_compared_draws_each_run(n):
-    x = list(range(1, n + 1))
-    runs = {"a": (x, [0.5] * n), "b": (x[: n // 2], [0.7] * (n // 2))}
+def test_compared_draws_each_run():
+    runs = {"a": ([1, 2, 3], [0.5, 0.6, 0.5]), "b": ([1], [0.7])}
     (ax,) = drawn(lesson5.compared(runs, "a against b", "step", "cost", log=True)).axes
     for name, run in runs.items():
         np.testing.assert_array_equal(lines(ax)[name], np.transpose(run))
-    assert (ax.get_xlabel(), ax.get_ylabel(), ax.get_yscale()) == ("step", "cost", "log")
-    assert title(ax) == "a against b"
+    assert texts(ax.figure) == ["a against b", "step", "cost"] and ax.get_yscale() == "log"
     assert all(float(tick).is_integer() for tick in ax.get_xticks())
 
 
 def test_rate_sweep_draws_each_seed_and_the_means():
     reached = {"a": np.array([[0.5, 0.7], [0.8, 0.9]]), "b": np.array([[0.6, 0.6], [0.1, 0.3]])}
     (ax,) = drawn(lesson5.rate_sweep([0.1, 1.0], reached, "rates", "η")).axes
-    for name, values in reached.items():
-        np.testing.assert_allclose(lines(ax)[name][:, 1], values.mean(axis=1))
     dots = [line.get_ydata() for line in ax.lines if line.get_linestyle() == "None"]
+    means = [lines(ax)[name][:, 1] for name in reached]
     np.testing.assert_array_equal(dots, [v.ravel() for v in reached.values()])
+    np.testing.assert_allclose(means, [v.mean(axis=1) for v in reached.values()])
     assert (title(ax), ax.get_xlabel(), ax.get_xscale()) == ("rates", "η", "log")
 
 
@@ -62,9 +56,8 @@ def test_ablation_shows_every_seed_or_says_how_bad_it_is():
     (ax,) = figure.axes
     shown = {tuple(line.get_xdata()) for line in ax.lines}
     assert {(0.95, 0.96), (0.94, 0.97)} <= shown and (0.2, 0.94) not in shown
-    assert "mean 57.0%, 20.0% to 94.0%" in texts(figure)
-    assert [tick.get_text() for tick in ax.get_yticklabels()] == list(rows)
-    assert ax.yaxis_inverted() and title(ax) == "ablation"
+    assert {"mean 57.0%, 20.0% to 94.0%", "ablation"} <= set(texts(figure))
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == list(rows) and ax.yaxis_inverted()
 
 
 def test_signals_counts_every_size_but_zero():

@@ -1,35 +1,29 @@
 """Runs of the playground: trained as in the lesson, in a loop that can be stopped between steps."""
 
 import asyncio
+import re
 import signal
 from dataclasses import replace
+from functools import partial
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
-from playground_parts import build, in_a_loop
+from playground_parts import DATA, build, in_a_loop
 
 from nnlesson.course.lesson5 import runs as r
 from nnlesson.course.lesson5.explorers import BOTH, PRESETS, settings_of
-from nnlesson.datasets import load_digits
+from nnlesson.course.programs import ARTICLES
 from nnlesson.training import train
 
 SETTINGS = r.Settings((784, 20, 10), "ReLU", 0.05, 0.9, 100, 3)
 FOREVER = replace(SETTINGS, epochs=100_000)
-
-
-@pytest.fixture(scope="module")
-def digits():
-    return load_digits(low=0.0)
+SETS = r.point_sets()
 
 
 @pytest.fixture
-def trainer(digits):
-    return r.Trainer({"digits": digits, **r.point_sets()}, build)
-
-
-def test_numbers_are_written_as_the_controls_write_them():
-    texts = [r.short(value) for value in (0.1, 1e-5, 0.0, 10.0, 0.00126)]
-    assert texts == ["0.1", "0.00001", "0", "10", "0.00126"]
+def trainer():
+    return r.Trainer({"digits": DATA, **SETS}, build)
 
 
 @in_a_loop
@@ -40,25 +34,28 @@ async def trained(trainer, settings, seeds=1):
     return run
 
 
-@pytest.mark.parametrize("preset", ["digits", "article 1", "article 3"])
-def test_a_run_is_the_run_of_train(trainer, preset):
-    s = replace(settings_of({**BOTH, **PRESETS[preset]}), epochs=3)
-    run = trained(trainer, s)
-    assert run.status == "finished" and run.share == 1
-    n, data = s.sizes[-1], load_digits(low=s.low)
-    parts = [(x[t < n], t[t < n]) for x, t in (data.train, data.validation)]
-    rng = np.random.default_rng(s.seed)
-    network, optimizer = build(s, rng)
-    options = {"epochs": 3, "batch_size": 100, "rng": rng}
-    records = list(train(network, r.Points(*parts), optimizer, **options))
-    for ours, theirs in zip(run.curves[0], records, strict=True):
-        np.testing.assert_allclose(ours[:4], theirs[:4], rtol=1e-3)
+def test_numbers_are_written_as_the_controls_write_them():
+    texts = [r.short(value) for value in (0.1, 1e-5, 0.0, 10.0, 0.00126)]
+    assert texts == ["0.1", "0.00001", "0", "10", "0.00126"]
+
+
+@pytest.mark.parametrize("number, epochs", [(1, 100), (3, 20)])
+def test_an_articles_preset_trains_as_the_program_of_this_article(trainer, number, epochs):
+    article, preset = ARTICLES[number], settings_of({**BOTH, **PRESETS[f"article {number}"]})
+    run = trained(trainer, replace(preset, epochs=3))
+    rng = np.random.default_rng(preset.seed)
+    network, data = article.network(article.sizes[1:-1], rng), article.data("digits", rng)
+    options = {"epochs": 3, "batch_size": article.batch_size, "rng": rng}
+    records = list(train(network, data, article.optimizer(article.learning_rate), **options))
+    ours, theirs = (np.array(curve)[:, :4] for curve in (run.curves[0], records))
+    np.testing.assert_allclose(ours, theirs, rtol=1e-3)
     for name, p in run.network.params.items():
         np.testing.assert_allclose(p, network.params[name], rtol=1e-3, atol=1e-4)
+    assert (run.status, run.share, preset.epochs) == ("finished", 1, epochs)
 
 
 @in_a_loop
-async def test_stop_ends_a_run_at_once_and_keeps_what_was_learned(trainer, digits):
+async def test_stop_ends_a_run_at_once_and_keeps_what_was_learned(trainer):
     run = trainer.start(FOREVER)
     with pytest.raises(RuntimeError, match="stop it, or wait"):
         trainer.start(SETTINGS)
@@ -70,101 +67,74 @@ async def test_stop_ends_a_run_at_once_and_keeps_what_was_learned(trainer, digit
     assert run.status == "stopped" and "kept" in run.message and not trainer.running
     assert 0 < run.share == share < 1  # not one step more
     assert trainer.SLICE + trainer.PAUSE < 0.1  # so long, in seconds, a button waits
-    untrained, _ = build(FOREVER, np.random.default_rng(0))
-    before, after = (n.evaluate(*digits.test)[1] for n in (untrained, run.network))
-    assert after > 0.7 > before
+    assert run.network.evaluate(*DATA.test)[1] > 0.7
     again = trainer.start(SETTINGS)
     await trainer.wait()
     assert (again.number, again.status) == (2, "finished")
 
 
-def test_the_end_of_the_loop_ends_the_training(trainer):
-    @in_a_loop
+def test_a_training_ends_with_its_loop_and_without_one_none_begins(trainer):
     async def begin():
         trainer.start(FOREVER)
         await asyncio.sleep(0.1)
 
-    begin()
-    assert trainer.runs[0].status == "stopped"
-
-
-def test_where_no_loop_runs_there_is_no_run(trainer):
+    asyncio.run(begin())
     with pytest.raises(RuntimeError, match="no running event loop"):
         trainer.start(SETTINGS)
-    assert trainer.runs == [] and not trainer.running
-    trainer.stop()
-    asyncio.run(trainer.wait())
+    assert [run.status for run in trainer.runs] == ["stopped"] and not trainer.running
 
 
 WILD = {"momentum": 0.99, "activation": "leaky ReLU", "scale": 1.0}
+ENDS = {
+    "diverged: .* Try a smaller learning rate": {**WILD, "learning_rate": 10.0},
+    "diverged: the cost grew from": {**WILD, "learning_rate": 0.3, "epochs": 30},
+    "finished: it has not learned": {"learning_rate": 0.001, "epochs": 1, "scale": 0.001},
+}
 
 
-@pytest.mark.parametrize(
-    ("changes", "status", "said"),
-    [
-        ({**WILD, "learning_rate": 10.0}, "diverged", "smaller learning rate"),
-        ({**WILD, "learning_rate": 0.3, "batch_size": 1000, "epochs": 30}, "diverged",
-         "the cost grew from"),
-        ({"learning_rate": 0.001, "epochs": 1, "scale": 0.001}, "finished", "it has not learned"),
-        ({"sizes": (784, 0, 10)}, "failed", "W must have shape (1 or more, 1 or more)"),
-    ],
-)  # fmt: skip
-def test_a_run_says_what_went_wrong(trainer, changes, status, said):
-    run = trained(trainer, replace(SETTINGS, **changes))
-    assert run.status == status and said in run.message
+@pytest.mark.parametrize("said", ENDS)
+def test_a_run_says_what_went_wrong(trainer, said):
+    run = trained(trainer, replace(SETTINGS, **ENDS[said]))
+    assert re.match(said, f"{run.status}: {run.message}")
 
 
 def test_five_seeds_are_five_runs_of_one(trainer):
-    run = trained(trainer, replace(SETTINGS, epochs=2), seeds=5)
-    assert [len(curve) for curve in run.curves] == [2] * 5 and run.status == "finished"
-    alone = trained(trainer, replace(SETTINGS, epochs=2, seed=4))
-    fields = np.array(run.curves)[..., :4]  # of each seed and epoch, without the seconds
-    np.testing.assert_array_equal(fields[4], [list(record[:4]) for record in alone.curves[0]])
-    assert fields[0, 0, 1] != fields[1, 0, 1]
-    data = run.as_data()
-    assert data["seeds"] == 5 and data["status"] == "finished" and "network" not in data
-    spread = np.stack([fields.mean(0), fields.min(0), fields.max(0)], axis=-1)
-    for name, field in (("cost", 1), ("right", 3)):
-        np.testing.assert_allclose(data["curves"][name], spread[:, field], rtol=1e-12)
-    last = data["last"]
-    ends = [last[name] for name in ("cost", "training", "validation")]
-    np.testing.assert_allclose(ends, spread[-1, 1:], rtol=1e-12)
-    assert (last["seed"], last["epochs"]) == (5, 2)
-    assert last["seconds"] == pytest.approx(np.sum(run.curves, axis=(0, 1))[4])
+    settings = replace(SETTINGS, epochs=2)
+    run, alone = trained(trainer, settings, seeds=5), trained(trainer, replace(settings, seed=4))
+    records = np.array(run.curves)  # (seeds, epochs, what each holds)
+    np.testing.assert_array_equal(records[4, :, :4], np.array(alone.curves)[0, :, :4])
+    assert len(np.unique(records[:, 0, 1])) == 5
+    data, spread = run.as_data(), [f(records, axis=0) for f in (np.mean, np.min, np.max)]
+    _, cost, training, right, _ = np.stack(spread, axis=-1).swapaxes(0, 1)
+    near = partial(pytest.approx, rel=1e-12)
+    assert (data["seeds"], data["status"], "network" in data) == (5, "finished", False)
+    assert data["curves"] == {"cost": near(cost), "right": near(right)}
+    ends = {"cost": near(cost[1]), "training": near(training[1]), "validation": near(right[1])}
+    assert data["last"] == {"seed": 5, "epochs": 2, "seconds": near(records[..., 4].sum()), **ends}
 
 
 def test_an_idle_kernel_hears_interrupts_and_others_are_left_alone():
-    heard = []
-    before = signal.getsignal(signal.SIGINT)
+    act, before = Mock(), signal.getsignal(signal.SIGINT)
+    r.hear_interrupts(act)
+    assert signal.getsignal(signal.SIGINT) == before
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        r.hear_interrupts(lambda: heard.append(1))
-        assert signal.getsignal(signal.SIGINT) == before
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        r.hear_interrupts(lambda: heard.append(1))
+        r.hear_interrupts(act)
         signal.raise_signal(signal.SIGINT)
     finally:
         signal.signal(signal.SIGINT, before)
-    assert heard == [1]
-
-
-def test_points_lie_in_the_plane_half_of_each_kind():
-    sets = r.point_sets()
-    assert list(sets) == ["moons", "circles", "spiral", "XOR"]
-    for points in sets.values():
-        for x, t in (points.train, points.validation):
-            assert x.shape == (240, 2) and np.abs(x).max() <= 1 and t.sum() == 120
-        assert not np.array_equal(points.train[0], points.validation[0])
-    x, t = sets["XOR"].train
-    np.testing.assert_array_equal(t, (x[:, 0] * x[:, 1] < 0).astype(int))
-    radius = np.hypot(*sets["circles"].train[0].T)
-    assert radius[t == 1].max() < radius[t == 0].min()
+    act.assert_called_once_with()
 
 
 @pytest.mark.parametrize("name", ["moons", "circles", "spiral", "XOR"])
-def test_hidden_neurons_learn_what_no_line_can(trainer, name):
-    """The median of five seeds: a wide network separates each of the four."""
+def test_points_lie_in_the_plane_half_of_each_kind_and_no_line_parts_them(trainer, name):
+    for x, t in SETS[name]:
+        assert x.shape == (240, 2) and np.abs(x).max() <= 1 and t.sum() == 120
+    assert not np.array_equal(SETS[name].train[0], SETS[name].validation[0])
+    x, t = SETS["XOR"].train
+    np.testing.assert_array_equal(t, x[:, 0] * x[:, 1] < 0)
+    # the median of five seeds: a wide network separates each of the four
     s = r.Settings((2, 12, 8, 2), "ReLU", 0.1, 0.9, 20, 60, examples=name)
-    run = trained(trainer, s, seeds=5)
-    assert np.median([curve[-1].validation_accuracy for curve in run.curves]) > 0.93
-    line = trained(trainer, replace(s, sizes=(2, 1, 2)), seeds=3)
-    assert max(curve[-1].validation_accuracy for curve in line.curves) < 0.92
+    wide, line = trained(trainer, s, 5), trained(trainer, replace(s, sizes=(2, 1, 2)), 3)
+    reached = [[curve[-1].validation_accuracy for curve in run.curves] for run in (wide, line)]
+    assert np.median(reached[0]) > 0.93 and max(reached[1]) < 0.92
