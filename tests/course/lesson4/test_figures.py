@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from figure_parts import drawn, lines, notes, texts, widths
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex
 from matplotlib.patches import FancyArrowPatch
 
 from nnlesson.course.lesson4 import figures as lesson4
@@ -25,8 +25,8 @@ def test_the_map_shows_values_and_with_slopes_these_and_red_arrows(slopes, red):
     assert {"a map", "w₁ = 0.9234", *(lesson4.signed(VALUES[k]) for k in lesson4.NODES)} <= shown
     assert {name for name in SLOPES if lesson4.signed(SLOPES[name]) in shown} == {*slopes}
     arrows = [one for one in figure.axes[0].patches if isinstance(one, FancyArrowPatch)]
-    colours = [to_rgb(arrow.get_edgecolor()) for arrow in arrows]
-    assert (len(colours), colours.count(to_rgb(RED))) == (12, red)
+    colours = [to_hex(arrow.get_edgecolor()).upper() for arrow in arrows]
+    assert (len(colours), colours.count(RED)) == (12, red)
 
 
 def test_chain_drawing():
@@ -87,5 +87,4 @@ def test_bug_board_marks_what_is_wrong_and_draws_every_run():
     assert notes(right)[:3] == ["85%", "89%", "the outputs are nan"]
     assert np.allclose(widths(right), [0.85, 0.89, 0])
     assert [dots.get_xdata().tolist() for dots in right.lines[:2]] == [[0.9, 0.8], [0.89, 0.89]]
-    colours = [to_rgb(bar.get_facecolor()) for bar in right.patches]
-    assert colours == [*map(to_rgb, (BLUE, RED, BLUE))]
+    assert [to_hex(bar.get_facecolor()).upper() for bar in right.patches] == [BLUE, RED, BLUE]

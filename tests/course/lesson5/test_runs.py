@@ -34,11 +34,6 @@ async def trained(trainer, settings, seeds=1):
     return run
 
 
-def test_numbers_are_written_as_the_controls_write_them():
-    texts = [r.short(value) for value in (0.1, 1e-5, 0.0, 10.0, 0.00126)]
-    assert texts == ["0.1", "0.00001", "0", "10", "0.00126"]
-
-
 @pytest.mark.parametrize("number, epochs", [(1, 100), (3, 20)])
 def test_an_articles_preset_trains_as_the_program_of_this_article(trainer, number, epochs):
     article, preset = ARTICLES[number], settings_of({**BOTH, **PRESETS[f"article {number}"]})

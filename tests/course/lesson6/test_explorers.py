@@ -23,19 +23,15 @@ def test_votes_are_counted_and_can_be_changed():
     booth.previous.click()
     booth.buttons["wrong label"].click()
     assert booth.votes == {0: "mistake", 1: "wrong label", 2: "mistake"}
-    for _ in range(5):
-        booth.previous.click()
+    booth.go(-5)
     assert booth.at == 0 and booth.previous.disabled
     assert booth.buttons["mistake"].button_style == "info"
 
 
-@pytest.mark.parametrize("n", [0, 1, 4])
-def test_a_booth_with_few_digits_or_none(n):
-    booth = lesson6.vote_booth(*wrong_digits(n))
-    for _ in range(n + 2):
-        booth.vote("unclear")
-    assert booth.counts == {"mistake": 0, "unclear": n, "wrong label": 0}
-    assert booth.buttons["unclear"].disabled == (n == 0)
+def test_without_a_digit_there_is_nothing_to_vote_on():
+    booth = lesson6.vote_booth(*wrong_digits(0))
+    booth.vote("unclear")
+    assert booth.votes == {} and booth.buttons["unclear"].disabled
 
 
 def test_a_booth_refuses_what_it_does_not_know():

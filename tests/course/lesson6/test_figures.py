@@ -95,7 +95,7 @@ def test_under_change_has_a_line_for_each_network_and_chance():
     (ax,) = lesson6.under_change(range(3), shares, "moved by", "Found").axes
     shown = {name: points[:, 1].tolist() for name, points in lines(ax).items()}
     assert shown == shares | {"chance": [0.1, 0.1]}
-    assert ax.get_xlabel() == "moved by" and title(ax) == "Found"
+    assert (title(ax), ax.get_xlabel()) == ("Found", "moved by")
 
 
 def test_preparation_marks_the_middle_of_the_last_step():
@@ -111,7 +111,7 @@ def test_bending_draws_an_arrow_to_where_each_place_is_read():
     arrows, new, *others = drawn(lesson6.bending(rng.random(784), both)).axes
     (quiver,) = arrows.collections
     np.testing.assert_allclose([quiver.V, quiver.U], move[:, ::3, ::3].reshape(2, -1))
-    assert (quiver.angles, quiver.scale) == ("xy", 1)  # as long and as steep as the move itself
-    assert arrows.yaxis_inverted()  # down is down
+    # as long and as steep as the move itself, and down is down
+    assert (quiver.angles, quiver.scale, arrows.yaxis_inverted()) == ("xy", 1, True)
     np.testing.assert_allclose(new.images[0].get_array(), bent)
     assert title(arrows) == "rough" and len(others) == 2
