@@ -70,11 +70,10 @@ def test_luck_is_wilsons_interval():
 def test_reliability_draws_only_groups_that_hold_answers():
     bins = np.array([[np.nan, 0.4, 0.9], [np.nan, 0.25, 1.0], [0, 4, 50]])
     top, low = drawn(lesson6.reliability({"a": bins, "b": bins}, "The finding")).axes
-    whiskers = []
     for points, _, (bars,) in top.containers:
         np.testing.assert_allclose(points.get_xydata(), [[0.4, 0.25], [0.9, 1.0]])
-        whiskers += [path.vertices[:, 1] for path in bars.get_paths()]
-    assert np.shape(whiskers) == (4, 2) and np.min(whiskers) >= 0 and np.max(whiskers) <= 1
+        ends = np.array(bars.get_segments())[..., 1]
+        assert ends.shape == (2, 2) and ends.min() >= 0 and ends.max() <= 1
     assert title(top) == "The finding" and heights(low) == [4, 50, 4, 50]
 
 
