@@ -15,14 +15,13 @@ def by_loop(images, means):
     return [min(range(len(means)), key=lambda k: sum((i - means[k]) ** 2)) for i in images]
 
 
-def by_counting(accuracies, patience, *, against_before=False, starts_again=True):
+def by_counting(accuracies, patience, *, against_before=False):
     """Early stopping that counts the epochs without a new best."""
     bad, at = 0, 1
     for epoch in range(2, len(accuracies) + 1):
         rival = epoch - 1 if against_before else at
         if accuracies[epoch - 1] > accuracies[rival - 1]:
-            at = epoch
-            bad = 0 if starts_again else bad
+            at, bad = epoch, 0
         else:
             bad += 1
         if bad == patience:
@@ -43,32 +42,15 @@ def counted(a, b):
     return more - less, sqrt(more + less)
 
 
-def d_of(a, b):
-    return a * 1 - b * 1
-
-
 RIGHT = {
-    "my_size": [
-        lambda head: n_bytes(head, struct.unpack(">3I", bytes(head[4:16]))),
-        lambda head: n_bytes(head, np.frombuffer(bytes(head), ">u4")[1:].astype(int)),
-    ],
-    "my_nearest": [
-        by_loop,
-        lambda x, m: np.linalg.norm(x[:, None, :] - m[None], axis=-1).argmin(axis=-1),
-        lambda x, m: np.array([((i - m) ** 2).sum(axis=1).argmin() for i in x]),
-        lambda x, m: ((m**2).sum(1) - 2 * x @ m.T).argmin(1),
-    ],
-    "my_stop": [
-        by_counting,
-        lambda a, p: list(by_counting(a, p)),
-        lambda a, p: np.array(by_counting(a, p)),
-    ],
-    "my_honest": ["bd", "b and d", ["b", "d"], {"d", "b"}, "BD", "(b), (d)", "plans b, d", "d b"],
-    "my_swing": [simulated, lambda m: 1 / (1 + Decimal(str(m))), lambda mu: (1 + mu) ** -1],
+    "my_size": [lambda head: n_bytes(head, np.frombuffer(bytes(head), ">u4")[1:].astype(int))],
+    "my_nearest": [by_loop, lambda x, m: ((m**2).sum(1) - 2 * x @ m.T).argmin(1)],
+    "my_stop": [by_counting, lambda a, p: np.array(by_counting(a, p))],
+    "my_honest": ["bd", "b and d", ["b", "d"], {"d", "b"}, "(B), (d)", "plans b, d"],
+    "my_swing": [simulated, lambda m: 1 / (1 + Decimal(str(m)))],
     "my_comparison": [
         counted,
-        lambda a, b: [d_of(a, b).sum(), len(a) ** 0.5 * d_of(a, b).std(ddof=1)],
-        lambda a, b: np.array([a.sum() - b.sum(), np.sqrt(len(a) * np.var(d_of(a, b)))]),
+        lambda a, b: np.array([a.sum() - b.sum(), len(a) ** 0.5 * (a * 1 - b * 1).std(ddof=1)]),
     ],
 }
 WRONG = {
