@@ -223,6 +223,7 @@ def test_a_stroke_that_is_thin_enough_is_only_cropped():
 
 def test_thinning_wears_8_4_8_neighbours_while_half_of_the_darkest_ink_is_left():
     assert im.crop(im.thin(np.ones((60, 20)))).shape == (48, 8)
+    assert im.crop(im.thin(np.ones((60, 20)), most=0.05)).shape == (44, 4)
     y, x = np.indices((31, 31)) - 15
     rhombus = 1.0 * (abs(x) + abs(y) <= 15)
     assert im.crop(im.thin(rhombus)).shape == (21, 21)  # a corner loses 2 pixels, 1, and 2

@@ -185,16 +185,9 @@ def test_two_at_once_from_a_read_only_checkout_with_spaces_and_japanese_in_its_p
     assert re.search("(Read-only|Permission).*nn lesson/src/nnlesson/new", said)
 
     names, both = [tmp_path / "one.ipynb", tmp_path / "two.ipynb"], []
-    command = [
-        "-m",
-        "nbconvert",
-        "--to",
-        "notebook",
-        "--execute",
-        f"{checkout}/notebooks/{path.name}",
-    ]
+    execute = "-m nbconvert --to notebook --execute".split()
     for name in names:
-        both.append(start(*command, "--output", name))
+        both.append(start(*execute, f"{checkout}/notebooks/{path.name}", "--output", name))
         time.sleep(2)  # two kernels that look for free ports in the same moment may take the same
     for running in both:
         said, _ = running.communicate(timeout=CELL_TIMEOUT)

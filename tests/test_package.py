@@ -35,10 +35,10 @@ def test_the_wheel_holds_the_package_and_the_digits_and_works_where_it_is_instal
     (path,) = tmp_path.glob("*.whl")
     zipfile.ZipFile(path).extractall(tmp_path / "site")
     names = set(zipfile.ZipFile(path).namelist())
-    wanted = {  # live figures have a half for the browser
+    wanted = {  # live figures have a half for the browser, and exercises a file of formulas
         path.relative_to(ROOT / "src").as_posix()
         for path in course_rules.PACKAGE.rglob("*")
-        if path.suffix in {".py", ".js", ".css", ".typed"}
+        if path.suffix in {".py", ".js", ".css", ".toml", ".typed"}
     }
     assert {"nnlesson/course/lesson6/drawn_digit.js", "nnlesson/py.typed"} <= wanted <= names
     assert all(name.startswith(("nnlesson/", "nnlesson-")) for name in names)

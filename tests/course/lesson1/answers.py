@@ -18,19 +18,9 @@ def my_rule(change_w, change_b=lambda t, y: t - y):
     return answer
 
 
-def adds_in_place(w, b, x, t):
-    y = int(w @ x + b >= 0)
-    w += (t - y) * x
-    return w, b + t - y
-
-
 def with_lists(weights, bias, inputs, target):
     off = target - (np.dot(weights, inputs) + bias >= 0)
     return [[w + off * x for w, x in zip(weights, inputs, strict=True)], bias + off]
-
-
-def index_too_far(sizes):
-    return sum((sizes[k] + 1) * sizes[k + 1] for k in range(len(sizes)))
 
 
 ON = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 1]])  # a hidden neuron for each of these
@@ -57,16 +47,13 @@ WRONG = {
     "my_z": [("-1", "a text")],
     "my_nand": [
         ((-1, -1, 0), "below −2"),
-        ((-3, 0.5, 2), "each input that is 1 must lower z"),
         ((2, -1.5, -1.5), "your third number"),
-        (("-1.5", "-1.5", "2"), "three numbers"),
         ((float("nan"), 0, 0), "three numbers"),
     ],
     "my_correct": [
         (my_rule(lambda t, y, x: abs(t - y) * x), "has a sign"),
         (my_rule(lambda t, y, x: (t - y) * x, lambda t, y: t), "adds t even"),
         (lambda w, b, x, t: (w + (t - int(w * x + b >= 0)) * x, b), "w @ x"),
-        (adds_in_place, "changes its input w"),
         (lambda w, b, x, t: print(w, b), "return it"),
     ],
     "my_output": [
@@ -74,17 +61,12 @@ WRONG = {
         ((1, -0.5, -0.5), "z is exactly 0"),
         ((0, 1, 1, 0), "three numbers"),
     ],
-    "my_count": [(index_too_far, "list index out of range")],
     "my_lamp": [
         ((ONES, LEVELS, [1, 1, 1], -1.5), "with 2 switches up"),
-        (([[1, -1]] * 3, [-0.5, 1.5], [1, 1], -1.5), "exactly 1"),
         (([[1, -1], [1, -1], [0, 0]], [-0.5, 1.5], [1, 1], -1.5), "from 0 and 2"),
         ((ONES, LEVELS, [2, -1, 1], -0.5), "far enough below 0"),
-        ((ONES, LEVELS, [1, -1, 1], 0.5), "it must be below 0"),
         ((ONES, LEVELS, [-1, 0, 0], -0.5), "it must be 0 or more"),
-        ((ONES, [0, -1, -2], [1, -1, 1], -0.5), "from 0 and 2"),
         ((CORNER_NEURONS[0].T, *CORNER_NEURONS[1:]), "three rows"),
-        ((ONES, LEVELS, [1, -1], -0.5), "one number for each hidden"),
         ((1, 1, 1, -2.5), "three rows"),
         ((ONES, LEVELS, ..., ...), "still blank"),
     ],

@@ -33,7 +33,7 @@ def output_in_loops(X, W, b, T):
 
 RIGHT = {
     "my_mirror": [1 - 0.9526, 1 - sigmoid(3.0), Decimal("0.0474"), np.array(0.0474)],
-    "my_wrong_line": ["B", "b:", "(b)", "line b", ["b"]],
+    "my_wrong_line": ["line b"],
     "my_tanh_slope": [
         lambda output: (1 + output) * (1 - output),
         lambda a: 1 / np.cosh(np.arctanh(a)) ** 2,
@@ -53,15 +53,8 @@ WRONG = {
     "my_mirror": [
         (-0.06, "never below 0"),
         (0.047, "four digits"),
-        (4.74, "never above 1"),
         (np.array([0.0474]), "one number"),
-        ("0.0474", "a number is needed"),
         (0.06, "that is not it"),
-    ],
-    "my_wrong_line": [
-        ("C", "compare it with line a"),
-        (2, "choose one of 'a', 'b', 'c', 'd'"),
-        ("b and c", "choose one of"),
     ],
     "my_output": [
         (layer(lambda Z, T: (np.log(1 + np.exp(Z)) - T * Z).sum(1).mean()), "np.logaddexp(0, Z)"),

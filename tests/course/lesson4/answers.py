@@ -63,13 +63,11 @@ WRONG = {
     "my_affine_backward": [
         (affine(dx=lambda W, dout: dout @ W), "in dx the shapes do not fit"),
         (affine(dW=lambda x, dout: x @ dout), "in dW the shapes do not fit"),
-        (affine(dW=lambda x, dout: x.T @ dout.T), "in dW the shapes do not fit"),
     ],
     "my_blind_spots": [("a", "d is missing"), ("bc", "b is seen")],
     "my_prediction": [({**SEEN, "A": "W1 b1 W2 b2"}, "A takes one row")],
     "my_lines": [
         ({**LINES, "P": "line 3"}, "P: with line 3 wrong"),
-        ({**LINES, "S": 4}, "S: a wrong cost would show"),
         ({**LINES, "S": 9}, "S: with line 8, 9 or 10 wrong"),
         ({**LINES, "S": 0}, "the number of one line"),
         ([6, 1, 4, 5], "give each letter"),
