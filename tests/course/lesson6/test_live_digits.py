@@ -25,8 +25,9 @@ NETWORKS = {"reader": READER, "untrained": UNTRAINED}
 PAD = drawn_digit(NETWORKS)
 X, T = load_digits(low=0.0).test
 
-# Strokes that are dots, one of them at the edge, straight, as long as the pad, and tiny.
-SINGLE = [[(140, 140)], [(0, 280)], [(60, 30), (60, 250)], [(0, 0), (280, 280)], [(9, 9), (13, 12)]]
+# Dots, one at the edge; lines, the last along the edge, where half of the pen's width is lost.
+SINGLE = [[(140, 140)], [(0, 280)], [(9, 9), (13, 12)]]
+SINGLE += [[(60, 30), (60, 250)], [(0, 0), (280, 280)], [(280, 0), (280, 280)]]
 
 
 def random_strokes(rng):
