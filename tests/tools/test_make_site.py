@@ -64,6 +64,14 @@ def test_a_live_figure_has_a_place_a_script_and_its_data(tmp_path):
     assert json.loads(said[1]) == {"start": figure.start, "given": figure.given}
 
 
+def test_figures_without_stored_data_get_those_of_the_course(tmp_path):
+    book = make_site.Book(tmp_path, runs=True)
+    for figure in make_site.WITH_READER:
+        place = book.place({"figure": figure, "start": {}, "given": None}, "x", "")
+        names = re.findall(r'src="_static/(live/[^"]+)"', place)
+        assert len(names) >= 3 and all((tmp_path / name).is_file() for name in names)
+
+
 def test_the_table_of_lessons_is_that_of_the_readme():
     rows = re.findall(r"(?m)^\| \[\]\((.+?)\) \| .+ \| \d\d min \|$", make_site.lesson_table())
     assert rows == [path.name for path in make_site.notebooks()]

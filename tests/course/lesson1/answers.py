@@ -59,7 +59,6 @@ WRONG = {
     "my_output": [
         ((-1, 1, -0.5), "OR, v1"),
         ((1, -0.5, -0.5), "z is exactly 0"),
-        ((0, 1, 1, 0), "three numbers"),
     ],
     "my_lamp": [
         ((ONES, LEVELS, [1, 1, 1], -1.5), "with 2 switches up"),
@@ -67,7 +66,6 @@ WRONG = {
         ((ONES, LEVELS, [2, -1, 1], -0.5), "far enough below 0"),
         ((ONES, LEVELS, [-1, 0, 0], -0.5), "it must be 0 or more"),
         ((CORNER_NEURONS[0].T, *CORNER_NEURONS[1:]), "three rows"),
-        ((1, 1, 1, -2.5), "three rows"),
         ((ONES, LEVELS, ..., ...), "still blank"),
     ],
     "my_number": [(20, "both sides of 0")],
