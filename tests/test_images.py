@@ -51,6 +51,7 @@ def test_shift_moves_right_and_down_and_what_comes_in_is_paper(dx, dy):
 def test_sample_weighs_the_pixels_around_a_place_and_off_the_edge_is_paper(seed, spread):
     images = rng().random((2, 28, 28))  # with ink at the edge
     rows, columns = rng(seed).normal(14, spread, (2, 5, 6))
+    rows[0], columns[0] = -1.5, [0, 1, 2, 3, 26, 27]  # the pixels beside it are both paper
     down, right = (np.clip(1 - abs(p[..., None] - range(28)), 0, 1) for p in (rows, columns))
     expected = np.einsum("nij,pqi,pqj->npq", images, down, right)
     assert_allclose(im.sample(images, rows, columns), expected, atol=1e-12)
