@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import axe_playwright_python
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, expect
 
 if TYPE_CHECKING:
     from browser_tools import Lab
@@ -24,6 +25,12 @@ OVERFLOW = """root => {
     const right = e => e.getBoundingClientRect().right;
     const parts = [...root.querySelectorAll(':not(svg *, .nn-wide *, .nn-spoken)')];
     return Math.max(...parts.map(right)) - right(root);
+}"""
+# Counts the frames of a page, from now on.
+COUNT = """() => {
+    const tick = () => { counted += 1; requestAnimationFrame(tick); };
+    if (!('counted' in window)) requestAnimationFrame(tick);
+    window.counted = 0;
 }"""
 # JupyterLab has given the notebook the width of the window.
 IS_FITTED = """() => {
@@ -100,6 +107,18 @@ def middle(part: Locator) -> tuple[float, float]:
     """The middle of an element, in the window."""
     box: Any = part.bounding_box()
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def frames(page: Page, x: float, y: float, across: float) -> float:
+    """Frames per second of a page while the mouse drags to and fro from a place in it."""
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.evaluate(COUNT)
+    begin = time.monotonic()
+    while (took := time.monotonic() - begin) < 1.5:
+        page.mouse.move(x + across * (1 - abs(took % 1 - 0.5)), y)
+    page.mouse.up()
+    return page.evaluate("() => counted") / took
 
 
 def axe_faults(root: Locator, options: str = "{}") -> list[str]:

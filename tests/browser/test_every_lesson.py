@@ -2,7 +2,7 @@
 
 import re
 
-from live_tools import check_looks, middle
+from live_tools import check_looks, frames, middle
 from playwright.sync_api import expect
 
 
@@ -46,6 +46,18 @@ def test_each_grip_of_a_live_figure_follows_mouse_and_finger(lesson):
                 assert len(figure.draw(way, finger)) > 3, (grip, finger)
                 if grip.get_attribute("data-drag") not in ("pad", "digit"):  # which stay
                     assert abs(x + across - middle(grip)[0]) < 60, (grip, finger)
+
+
+def test_dragging_a_grip_is_about_as_smooth_as_on_an_empty_page(lesson, browser):
+    empty = browser.new_page()
+    for figure in lesson.figures():
+        for grip in figure.root.locator("[data-drag]:not([data-drag=neuron])").all():
+            grip.scroll_into_view_if_needed()
+            way = *middle(grip), 50
+            # Once will do: other programs may keep the machine busy for a while.
+            tries = ((frames(lesson.page, *way), frames(empty, *way)) for _ in range(5))
+            assert any(ours > theirs / 2 for ours, theirs in tries), grip
+    empty.close()
 
 
 def test_each_slider_list_and_box_moves_its_live_figure_which_speaks(lesson):

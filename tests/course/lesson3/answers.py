@@ -27,29 +27,6 @@ def cost(z, t):
     return SoftmaxCrossEntropy().forward(z, t)
 
 
-def right(z, t):
-    return np.mean(z.argmax(axis=1) == t)
-
-
-def centred(z):
-    return z - z.mean(axis=0)
-
-
-def report(z, t, **changed):
-    parts = {
-        "accuracy": right(z, t),
-        "majority": np.bincount(t).max() / len(t),
-        "used": len(set(z.argmax(axis=1).tolist())),
-        "hidden": right(centred(z), t),
-    }
-    return tuple({**parts, **changed}.values())
-
-
-def report_along_the_images(z, t):
-    answers = z.argmax(axis=0)
-    return report(z, t, accuracy=np.mean(answers == t), used=len(np.unique(answers)))
-
-
 RIGHT = {
     "my_sharper_slope": [
         mix(lambda near, far: near + (near - far) / 3),
@@ -61,16 +38,18 @@ RIGHT = {
         lambda t: sum(-np.log(np.sum(t == label) / len(t)) for label in t) / len(t)
     ],
     "my_luck": [lambda z, t, orders: sum(cost(z, t[o]) < cost(z, t) for o in orders) / len(orders)],
-    "my_report": [lambda z, t: np.array(report(z, t))],
+    "my_report": [
+        lambda z, t: [
+            np.mean(z.argmax(axis=1) == t),
+            np.bincount(t).max() / len(t),
+            len({*z.argmax(axis=1).tolist()}),
+            np.mean((z - z.mean(axis=0)).argmax(axis=1) == t),
+        ]
+    ],
 }
 WRONG = {
     "my_sharper_slope": [
         (lambda f, z, h: f(z) + 1, "with a function f and z = 0.5 and h = 0.3 the result is")
     ],
     "my_descend": [(lambda f, x, r, n: [x for _ in n], "not iterable")],
-    "my_report": [
-        (report_along_the_images, "along axis=1"),
-        (lambda z, t: report(z, t, hidden=[right(z - m, t) for m in [z.mean(1)]]), "do not fit"),
-        (lambda z, t: report(z, t, hidden=np.mean(centred(z).argmax(0) == t)), "along axis=1"),
-    ],
 }

@@ -27,11 +27,6 @@ def stacked(X, A1, dZ2, W):
     return np.concatenate([X, A1]).T @ both, both.sum(axis=0).tolist()
 
 
-def affine(dx=lambda W, dout: dout @ W.T, dW=lambda x, dout: x.T @ dout):
-    """An answer with these parts; db is right."""
-    return lambda x, W, dout: (dx(W, dout), dW(x, dout), dout.sum(axis=0))
-
-
 def two_bugs_left(X, A1, dZ2, W1, b1, W2, b2, l2, eta):
     new_W1, _, *rest = step_by_copies(X, A1, dZ2, W1, b1, W2, b2, 2 * l2, eta)
     first_row = dZ2[0] @ W2.T * A1[0] * (1 - A1[0])
@@ -60,10 +55,6 @@ RIGHT = {
     "my_tied_slopes": [stacked],
 }
 WRONG = {
-    "my_affine_backward": [
-        (affine(dx=lambda W, dout: dout @ W), "in dx the shapes do not fit"),
-        (affine(dW=lambda x, dout: x @ dout), "in dW the shapes do not fit"),
-    ],
     "my_blind_spots": [("a", "d is missing"), ("bc", "b is seen")],
     "my_prediction": [({**SEEN, "A": "W1 b1 W2 b2"}, "A takes one row")],
     "my_lines": [

@@ -15,12 +15,11 @@ def by_loop(images, means):
     return [min(range(len(means)), key=lambda k: sum((i - means[k]) ** 2)) for i in images]
 
 
-def by_counting(accuracies, patience, *, against_before=False):
+def by_counting(accuracies, patience):
     """Early stopping that counts the epochs without a new best."""
     bad, at = 0, 1
     for epoch in range(2, len(accuracies) + 1):
-        rival = epoch - 1 if against_before else at
-        if accuracies[epoch - 1] > accuracies[rival - 1]:
+        if accuracies[epoch - 1] > accuracies[at - 1]:
             at, bad = epoch, 0
         else:
             bad += 1
@@ -57,6 +56,5 @@ WRONG = {
     "my_size": [
         (lambda head: 8 + prod(struct.unpack(">3I", bytes(head[4:16]))[: head[3]]), "47040008;")
     ],
-    "my_stop": [(lambda a, p: by_counting(a, p + 1, against_before=True), "goes on to the end")],
     "my_honest": [("bf", "best of 100"), ("abcdef", "a: 20 tries"), ("none", "letters of all")],
 }
