@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nnlesson import course
 from nnlesson.course import checks
 from nnlesson.course.answers import is_blank
 from nnlesson.course.checks import Check, FunctionCheck, PropertyCheck, Rule, Seen, ValueCheck
@@ -27,14 +28,15 @@ def of_lessons():
     They stand in the lesson's answers.py. A check sees results only: what gives the numbers of a
     mistake in checks.toml gets its message, and is not tried again here.
     """
-    for path in sorted(Path(__file__).parent.glob("lesson*/answers.py")):
-        lesson, answers = f"nnlesson.course.{path.parent.name}.checks", runpy.run_path(str(path))
-        named = vars(importlib.import_module(lesson)).values()
+    for path in sorted(Path(course.__file__).parent.glob("lesson*/checks.py")):
+        lesson, here = path.parent.name, Path(__file__).parent
+        answers = runpy.run_path(str(here / lesson / "answers.py"))
+        named = vars(importlib.import_module(f"nnlesson.course.{lesson}.checks")).values()
         of_lesson = {check.name: check for check in named if isinstance(check, Check)}
         assert set(of_lesson) == set(answers["RIGHT"]) >= set(answers["WRONG"])
         for name, check in of_lesson.items():
             case = check, answers["RIGHT"][name], answers["WRONG"].get(name, [])
-            yield pytest.param(*case, id=f"{path.parent.name}-{name}")
+            yield pytest.param(*case, id=f"{lesson}-{name}")
 
 
 @pytest.mark.parametrize("check, right, wrong", [*of_lessons()])
