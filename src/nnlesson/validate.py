@@ -20,7 +20,7 @@ def finite(name, a, hint=": look for nan or huge numbers in the inputs and in th
 
 def floats(name, a, shape):
     """Refuses `a` unless it is an array of finite floats; None in shape fits 1 or more."""
-    if not isinstance(a, np.ndarray) or a.dtype.kind != "f" or a.itemsize < 4:  # float16: to 65,504
+    if not isinstance(a, np.ndarray) or a.dtype.kind != "f" or a.itemsize < 4:  # float16 overflows
         raise TypeError(f"{name} must be an array of float32 or float64, but it is {_type(a)}")
     fits = all(s in (None, n) for s, n in zip(shape, a.shape, strict=False))
     if a.ndim != len(shape) or not fits or a.size == 0:

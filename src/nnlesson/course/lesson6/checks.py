@@ -54,6 +54,7 @@ def _answers(rng, sharper, all_right=False):
 
 check_my_temperature = FunctionCheck(
     **told("my_temperature", globals()),
+    # Once too sure, once too modest, once without an error: a T above 1, one below, the smallest.
     cases=lambda rng: [_answers(rng, 1.9), _answers(rng, 0.6), _answers(rng, 0.3, True)],
 )
 
