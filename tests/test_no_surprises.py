@@ -17,8 +17,8 @@ ROOT, PACKAGE = course_rules.ROOT, course_rules.PACKAGE
 INSTALL = "import sys\nsys.path.insert(0, 'tests')\nimport watch\nwatch.install()\n"
 IMPORT_ALL = """
 import importlib, pkgutil, nnlesson
-for module in pkgutil.walk_packages(nnlesson.__path__, "nnlesson."):
-    importlib.import_module(module.name)
+names = [module.name for module in pkgutil.walk_packages(nnlesson.__path__, "nnlesson.")]
+assert [importlib.import_module(name) for name in names][40:]  # more than 40
 """
 CONNECTS = [
     "import socket\nsocket.create_connection(('192.0.2.1', 80), timeout=1)",
